@@ -1,0 +1,466 @@
+"""The conversation: every event and the time go in, actions come out.
+
+It refuses to know a clock, a microphone or a file. It shows the next moment at which it wants to be
+told the time (`Dialogue.deadline`), and everything it says comes from the language's replies.
+
+The rules of the whole conversation:
+
+    Resting    only the wake phrase counts; it leads to Noticing
+    Noticing   what is said is a glimmer, unless the whole sentence is a command
+    Keeping    a glimmer is on its way to the disk; Kept or Failed leads on
+    FollowUp   commands, and "and …", without a wake phrase; anything else is not understood
+    Closed     nothing counts any more
+
+Beside the state there is the floor: whose turn it is. `Ours` while we answer, `Theirs` while the
+person speaks, `Open` until a moment at which nobody having spoken matters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from .messages import (
+    Action, Adjust, Adjusted, Back, Began, Chime, Closing, Count, Counted, Ear, Event, Failed,
+    Forget, Forgotten, Found, Glimmer, Heard, Hush, Keep, Kept, Listen, Lost, Query, Ready, Recall,
+    Restore, Restored, Reword, Reworded, Say, TimeUp, Tone, Woken,
+)  # fmt: skip
+from .phrases import Intent, Phrases
+from .wording import mend
+
+READ_AT_ONCE = 3
+"""How many glimmers, or examples, are spoken before "more" is waited for: what an ear can hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How the conversation is held; seconds, None for no limit."""
+
+    first_word_seconds: float | None = 8.0
+    follow_up_seconds: float | None = 6.0
+    wait_seconds: float | None = 60.0
+    hands_free: bool = True
+    """A wake phrase opens it, and only "and …" adds a glimmer to one just kept."""
+
+
+SPOKEN = Manner()
+TYPED = Manner(None, None, None, hands_free=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """Only the wake phrase counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noticing:
+    """A glimmer is being said; ``pending`` was said before a pause that the person asked for."""
+
+    pending: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """A glimmer is on its way to the disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """After an answer. ``misses`` in a row were not understood; ``more`` is yet to be read."""
+
+    misses: int = 0
+    more: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The end."""
+
+
+State = Resting | Noticing | Keeping | FollowUp | Closed
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """We are answering."""
+
+
+@dataclass(frozen=True, slots=True)
+class Theirs:
+    """The person is speaking; if nothing came of it, the floor is open as long as before."""
+
+    was_until: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Anybody may speak until then (seconds; None for ever)."""
+
+    until: float | None
+
+
+Floor = Ours | Theirs | Open
+
+
+class Dialogue:
+    """One conversation with one person."""
+
+    def __init__(
+        self,
+        phrases: Phrases,
+        manner: Manner = SPOKEN,
+        wordiness: str = "more",
+        latest: Glimmer | None = None,
+    ) -> None:
+        """Begin at rest; ``latest`` is the newest glimmer of the journal, which undo may mean."""
+        self._phrases = phrases
+        self._manner = manner
+        self._wordiness = wordiness
+        self._latest = latest
+        self._undo: Forget | Reword | None = Forget(latest.id) if latest else None
+        self._last_said = ""
+        self._answers = 0
+        self._unkept: list[Keep] = []
+        self._asked: Keep | None = None
+        self.state: State = Resting() if manner.hands_free else FollowUp()
+        self.floor: Floor = Open(None)
+
+    @property
+    def deadline(self) -> float | None:
+        """When `TimeUp` is due, in seconds; None while nothing is waited for."""
+        return self.floor.until if isinstance(self.floor, Open) else None
+
+    @property
+    def latest(self) -> Glimmer | None:
+        """The glimmer that a change would mean; its words help to hear one."""
+        return self._latest
+
+    def handle(self, event: Event, now: float) -> list[Action]:  # noqa: C901, PLR0911, PLR0912 - one match over all events, on purpose in one place
+        """Take one event and give what is to be done, in this order."""
+        if isinstance(self.state, Closed):
+            return []
+        match event:
+            case Woken():
+                return self._woken(event, now)
+            case Began():
+                return self._began(now)
+            case Heard():
+                return self._heard(event, now)
+            case Ready():
+                return self._ready(now)
+            case TimeUp():
+                return self._time_up(now)
+            case Kept():
+                return self._kept(event.glimmer)
+            case Forgotten():
+                return self._forgotten(event.glimmer)
+            case Restored():
+                return self._restored(event.glimmer)
+            case Reworded():
+                return self._reworded(event.glimmer)
+            case Found():
+                return self._found(event)
+            case Counted():
+                return self._counted(event)
+            case Adjusted():
+                return self._adjusted(event)
+            case Failed():
+                return self._failed(event)
+            case Lost():
+                return self._rest_with(self._say("microphone_lost"))
+            case Back():
+                return self._rest_with(self._say("microphone_back"))
+            case Closing():
+                return self._closing()
+
+    # --- turns ----------------------------------------------------------------------------------
+
+    def _woken(self, event: Woken, now: float) -> list[Action]:
+        kept_first = self._keep_pending()
+        self.state = Noticing()
+        if event.continuing:
+            limit = self._manner.first_word_seconds
+            self.floor = Theirs(None if limit is None else now + limit)
+            return [Hush(), *kept_first, Listen(Ear.OPEN)]
+        self.floor = Ours()
+        return [Hush(), *kept_first, Chime(Tone.LISTENING), Listen(Ear.OPEN)]
+
+    def _began(self, now: float) -> list[Action]:
+        match self.state, self.floor:
+            case (Noticing() | FollowUp()), Open(until):
+                self.floor = Theirs(until)
+                return []
+            case (Noticing() | FollowUp()), Ours():
+                # Over our own answer: the person goes first, and has the whole time afterwards.
+                self.floor = Theirs(self._until(now))
+                return [Hush()]
+        return []
+
+    def _until(self, now: float) -> float | None:
+        """When the floor closes if it opens now."""
+        match self.state:
+            case Noticing(pending=()):
+                limit = self._manner.first_word_seconds
+            case Noticing():
+                limit = self._manner.wait_seconds
+            case FollowUp():
+                limit = self._manner.follow_up_seconds
+            case _:
+                limit = None
+        return None if limit is None else now + limit
+
+    def _ready(self, now: float) -> list[Action]:
+        if isinstance(self.floor, Ours):
+            self.floor = Open(self._until(now))
+        return []
+
+    def _time_up(self, now: float) -> list[Action]:
+        if self.deadline is None or now < self.deadline:
+            return []
+        return self._keep_pending(confirm=True) or self._rest()
+
+    def _rest(self) -> list[Action]:
+        """Chime and rest; at a keyboard there is no resting, only the next line."""
+        if not self._manner.hands_free:
+            return self._answer([])
+        return self._rest_with([Chime(Tone.RESTING)])
+
+    def _rest_with(self, actions: list[Action]) -> list[Action]:
+        kept_first = self._keep_pending()
+        self.state = Resting() if self._manner.hands_free else FollowUp()
+        self.floor = Open(None)
+        return [*kept_first, *actions, Listen(Ear.WAKE)]
+
+    def _answer(self, actions: Sequence[Action], more: tuple[str, ...] = ()) -> list[Action]:
+        """Answer, and be open for a follow-up."""
+        self.state = FollowUp(more=more)
+        self.floor = Ours()
+        return [*actions, Listen(Ear.OPEN)]
+
+    def _say(self, key: str, **slots: object) -> list[Action]:
+        line = self._phrases.reply(key, self._answers, **slots)
+        self._last_said = line
+        return [Say(line)]
+
+    # --- what the person says -------------------------------------------------------------------
+
+    def _heard(self, event: Heard, now: float) -> list[Action]:
+        if isinstance(self.state, Resting | Keeping):
+            # A late result of the ear that was closed: it was not meant for us any more.
+            return []
+        if event.ear is Ear.STOP:
+            return self._stop()
+        if not event.parts:
+            if isinstance(self.floor, Theirs):
+                self.floor = Open(self.floor.was_until)
+            return self._time_up(now)
+        first = self._phrases.without_wake_phrase(event.parts[0])
+        parts = tuple(part for part in (first, *event.parts[1:]) if part)
+        if first != event.parts[0]:
+            self.state = Noticing()
+        if not parts:
+            return self._answer([Chime(Tone.LISTENING)])
+        return self._said(replace(event, parts=parts), now)
+
+    def _said(self, heard: Heard, now: float) -> list[Action]:
+        pending = self.state.pending if isinstance(self.state, Noticing) else ()
+        if isinstance(self.state, Noticing):
+            parts, waits = self._phrases.without_wait(heard.parts)
+            if waits:
+                return self._wait((*pending, *parts))
+            heard = replace(heard, parts=parts)
+        intent = self._phrases.understand(heard.text, heard.command)
+        if not pending:
+            return self._meant(intent, heard)
+        match intent.name:
+            case "undo":
+                self.state = FollowUp()
+                return self._answer(self._say("all_right"))
+            case "stop" | "done":
+                return self._keep_pending(confirm=True)
+        whole = " ".join((*pending, heard.text))
+        return self._keep(self._phrases.understand(whole), replace(heard, parts=(whole,)))
+
+    def _wait(self, pending: tuple[str, ...]) -> list[Action]:
+        self.state = Noticing(pending)
+        self.floor = Open(None)
+        self.floor = Ours()
+        return [Chime(Tone.LISTENING), Listen(Ear.OPEN)]
+
+    def _meant(self, intent: Intent, heard: Heard) -> list[Action]:  # noqa: C901, PLR0911, PLR0912 - one match over all intents, on purpose in one place
+        match intent.name:
+            case "keep":
+                return self._keep_or_ask(intent, heard)
+            case "new":
+                self.state, self.floor = Noticing(), Ours()
+                return [Chime(Tone.LISTENING), Listen(Ear.OPEN)]
+            case "wait":
+                return self._wait(())
+            case "undo":
+                return [self._undo] if self._undo else self._answer(self._say("nothing_to_undo"))
+            case "restore":
+                return [Restore()]
+            case "change" | "add":
+                return self._change(intent)
+            case "read_back":
+                return self._read_back()
+            case "repeat":
+                said = [Say(self._last_said)] if self._last_said else self._say("nothing_yet")
+                return self._answer(said)
+            case "recall":
+                return [Recall(_query(intent, many=READ_AT_ONCE))]
+            case "count":
+                return [Count(_query(intent))]
+            case "rate" | "volume" | "patience" | "wordiness":
+                return [Adjust(intent.name, intent.text("direction"))]
+            case "help":
+                lines = [self._phrases.reply("help", n) for n in range(self._phrases.variants("help"))]
+                return self._read(lines, at_once=1)
+            case "more":
+                more = self.state.more if isinstance(self.state, FollowUp) else ()
+                return self._read(more) if more else self._answer(self._say("at_the_end"))
+            case "yes":
+                return self._answer([Chime(Tone.LISTENING)])
+            case "stop":
+                return self._stop()
+        return self._rest()  # "no" and "done"
+
+    def _stop(self) -> list[Action]:
+        return [Hush(), *(self._keep_pending(confirm=True) or self._rest())]
+
+    # --- keeping and mending --------------------------------------------------------------------
+
+    def _keep_or_ask(self, intent: Intent, heard: Heard) -> list[Action]:
+        follows = isinstance(self.state, FollowUp) and self._manner.hands_free
+        if follows and not intent.said_so:
+            return self._unsure()
+        return self._keep(intent, heard)
+
+    def _keep(self, intent: Intent, heard: Heard) -> list[Action]:
+        text = intent.text("text") if intent.name == "keep" else heard.text
+        self.state, self.floor = Keeping(), Ours()
+        keep = Keep(text, raw=heard.text, confidence=heard.confidence, typed=heard.typed)
+        waiting, self._unkept = self._unkept, []
+        return [*waiting, keep]
+
+    def _keep_pending(self, *, confirm: bool = False) -> list[Action]:
+        """Keep what was said before a pause; nothing if nothing was."""
+        if not (isinstance(self.state, Noticing) and self.state.pending):
+            return []
+        text = " ".join(self.state.pending)
+        self.state = Keeping() if confirm else Noticing()
+        self.floor = Ours()
+        return [Keep(self._phrases.tidy(text), raw=text, confidence=1.0)]
+
+    def _unsure(self) -> list[Action]:
+        misses = self.state.misses if isinstance(self.state, FollowUp) else 0
+        if misses == READ_AT_ONCE - 1:
+            return self._rest()
+        said = self._say("unsure_then" if misses else "unsure_first")
+        actions = self._answer([Chime(Tone.UNSURE), *said])
+        self.state = FollowUp(misses + 1)
+        return actions
+
+    def _change(self, intent: Intent) -> list[Action]:
+        if self._latest is None:
+            return self._answer(self._say("nothing_yet"))
+        text, old, new = self._latest.text, intent.text("old"), intent.text("new")
+        if intent.name == "add":
+            return [Reword(self._latest.id, f"{text.rstrip('.,; ')}, {intent.text('text')}")]
+        mended = mend(text, old, new)
+        if mended is not None:
+            return [Reword(self._latest.id, mended)]
+        if old:
+            return self._answer(self._say("not_in_it", old=old, text=text))
+        return self._answer(self._say("change_what"))
+
+    def _read_back(self) -> list[Action]:
+        if self._latest is None:
+            return self._answer(self._say("nothing_yet"))
+        return self._answer(self._say("read_back", text=self._latest.text))
+
+    # --- what came of it ------------------------------------------------------------------------
+
+    def _kept(self, glimmer: Glimmer) -> list[Action]:
+        self._latest, self._undo = glimmer, Forget(glimmer.id)
+        if not isinstance(self.state, Keeping):
+            return []
+        self._answers += 1
+        match self._wordiness:
+            case "chime":
+                self._last_said = self._phrases.reply("kept", text=glimmer.text)
+                return self._answer([Chime(Tone.LISTENING)])
+            case "less":
+                return self._answer(self._say("kept_short"))
+        return self._answer(self._say("kept", text=glimmer.text))
+
+    def _forgotten(self, glimmer: Glimmer | None) -> list[Action]:
+        self._undo = None
+        if glimmer is None:
+            return self._answer(self._say("nothing_to_undo"))
+        if self._latest and self._latest.id == glimmer.id:
+            self._latest = None
+        return self._answer(self._say("undone", text=glimmer.text))
+
+    def _restored(self, glimmer: Glimmer | None) -> list[Action]:
+        if glimmer is None:
+            return self._answer(self._say("nothing_to_restore"))
+        self._latest, self._undo = glimmer, Forget(glimmer.id)
+        return self._answer(self._say("restored", text=glimmer.text))
+
+    def _reworded(self, glimmer: Glimmer) -> list[Action]:
+        if self._latest and self._latest.id == glimmer.id:
+            self._undo = Reword(glimmer.id, self._latest.text)
+        self._latest = glimmer
+        return self._answer(self._say("changed", text=glimmer.text))
+
+    def _found(self, event: Found) -> list[Action]:
+        if not event.glimmers:
+            anything = event.query.when or event.query.about
+            return self._answer(self._say("nothing_found" if anything else "nothing_yet"))
+        lines = [
+            self._phrases.reply(
+                "recall_one",
+                day=self._phrases.day(glimmer.noticed_at.date(), event.today),
+                text=glimmer.text,
+            )
+            for glimmer in event.glimmers
+        ]
+        self._latest = event.glimmers[-1] if len(event.glimmers) == 1 else self._latest
+        return self._read(lines)
+
+    def _read(self, lines: Sequence[str], at_once: int = READ_AT_ONCE) -> list[Action]:
+        now, more = lines[:at_once], tuple(lines[at_once:])
+        self._last_said = " ".join(now)
+        return self._answer([Say(line) for line in now], more)
+
+    def _counted(self, event: Counted) -> list[Action]:
+        if not event.number:
+            return self._answer(self._say("counted_none"))
+        key = "counted" if event.query.when else "counted_all"
+        return self._answer(self._say(key, count=event.number, when=event.query.when))
+
+    def _adjusted(self, event: Adjusted) -> list[Action]:
+        if event.name == "wordiness":
+            self._wordiness = event.value
+        key = event.direction if event.name in {"rate", "volume"} else f"{event.name}_{event.direction}"
+        return self._answer(self._say(key))
+
+    def _failed(self, event: Failed) -> list[Action]:
+        key = "failed_kept_aside" if event.words else "failed"
+        if event.words:
+            self._unkept.append(Keep(self._phrases.tidy(event.words), event.words, 1.0))
+        return self._answer(self._say(key, what=event.what, remedy=event.remedy))
+
+    def _closing(self) -> list[Action]:
+        actions = [*self._unkept, *self._keep_pending()]
+        self.state, self.floor, self._unkept = Closed(), Open(None), []
+        return actions
+
+
+def _query(intent: Intent, many: int | None = None) -> Query:
+    """Make a query of a recall's or a count's slots; a span of days means all of them."""
+    when, about = intent.text("when"), intent.text("about")
+    count = intent.slots.get("count", None if when or about else many)
+    which = intent.text("which") or ("first" if when else "last")
+    return Query(which, int(count) if count is not None else None, when, about)

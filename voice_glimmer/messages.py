@@ -1,0 +1,270 @@
+"""Everything the conversation can be told, and everything it can ask for: plain frozen values.
+
+It refuses to do anything: events come in, actions go out, and others perform them.
+
+Times named ``now`` are seconds on the microphone's own time line, 0.0 where it began.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+# --- values -------------------------------------------------------------------------------------
+
+
+class Ear(Enum):
+    """What is listened for."""
+
+    WAKE = "wake"
+    """Only the wake phrase."""
+    OPEN = "open"
+    """Anything: free speech, commands and the wake phrase."""
+    STOP = "stop"
+    """While the program itself is heard speaking: only "stop" and the wake phrase."""
+
+
+class Tone(Enum):
+    """The three sounds."""
+
+    LISTENING = "rising"
+    RESTING = "falling"
+    UNSURE = "low"
+
+
+@dataclass(frozen=True, slots=True)
+class Glimmer:
+    """One kept moment; ``noticed_at`` is aware, in the offset where it was noticed."""
+
+    id: str
+    text: str
+    noticed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which glimmers are meant; empty fields mean any."""
+
+    which: str = "last"
+    """``last``, ``first`` or ``random``."""
+    count: int | None = 1
+    """How many at the most; None for all."""
+    when: str = ""
+    """A span of days by its name in `voice_glimmer.journal.days`, or empty."""
+    about: str = ""
+    """Words that must occur, or empty."""
+
+
+# --- events: what happened ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Woken:
+    """The wake phrase was heard, or Enter was pressed."""
+
+    continuing: bool = False
+    """The person goes on speaking in the same breath."""
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """Somebody has begun to speak words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One stretch of speech is over, or one line was typed."""
+
+    parts: tuple[str, ...]
+    """The words, split where a pause of half a second or more stood; empty if none came out."""
+    command: str = ""
+    """The same speech as the command grammar heard it, its gaps filled from ``parts``."""
+    confidence: float = 1.0
+    """Mean of the words' confidences, 0 to 1."""
+    ear: Ear = Ear.OPEN
+    typed: bool = False
+
+    @property
+    def text(self) -> str:
+        """All words, one space between them."""
+        return " ".join(self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Everything asked for has been performed, and the voice is silent: the person's turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeUp:
+    """The deadline that the conversation showed has passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The glimmer is on disk."""
+
+    glimmer: Glimmer
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """The glimmer is hidden; it can be brought back. None: there was nothing to forget."""
+
+    glimmer: Glimmer | None
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """The glimmer is back. None: there was nothing to bring back."""
+
+    glimmer: Glimmer | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reworded:
+    """The glimmer's words have been changed; the earlier ones are kept beside it."""
+
+    glimmer: Glimmer
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was asked for, in the order in which it is to be read."""
+
+    glimmers: tuple[Glimmer, ...]
+    query: Query
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many there are."""
+
+    number: int
+    query: Query
+
+
+@dataclass(frozen=True, slots=True)
+class Adjusted:
+    """A setting has its new value, and it is remembered."""
+
+    name: str
+    direction: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Something asked for could not be done."""
+
+    what: str
+    remedy: str
+    words: str = ""
+    """What the person said that is not on disk yet; empty if nothing is at risk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The microphone has gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """The microphone is there again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The program is about to end: put on disk whatever is not yet there."""
+
+
+Event = (
+    Woken | Began | Heard | Ready | TimeUp | Kept | Forgotten | Restored | Reworded
+    | Found | Counted | Adjusted | Failed | Lost | Back | Closing
+)  # fmt: skip
+
+# --- actions: what is asked for -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Speak this, after whatever is being spoken."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chime:
+    """Play one of the three sounds, after whatever is being spoken."""
+
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Hush:
+    """Be silent at once, and drop what was still to be spoken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """Listen with this ear from now on."""
+
+    ear: Ear
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Write a glimmer to the disk; answered by `Kept` or `Failed`."""
+
+    text: str
+    raw: str
+    confidence: float
+    typed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Hide this glimmer, or the latest; answered by `Forgotten`."""
+
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """Bring back what was hidden last; answered by `Restored`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reword:
+    """Give a glimmer these words; answered by `Reworded`."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Fetch glimmers; answered by `Found`."""
+
+    query: Query
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Count glimmers; answered by `Counted`."""
+
+    query: Query
+
+
+@dataclass(frozen=True, slots=True)
+class Adjust:
+    """Change a setting by voice; answered by `Adjusted`."""
+
+    name: str
+    direction: str
+
+
+Action = (
+    Say | Chime | Hush | Listen | Keep | Forget | Restore | Reword | Recall | Count | Adjust
+)  # fmt: skip

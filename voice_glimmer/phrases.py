@@ -1,0 +1,233 @@
+"""Turns words into meanings and meanings into words, from the data of one language.
+
+It refuses to decide anything: what follows from a meaning is the conversation's affair.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from hassil import Intents, recognize_all
+from hassil.intents import RangeSlotList
+from hassil.sample import sample_sentence
+from rapidfuzz import fuzz
+
+from .errors import SettingsError
+
+SAME_SOUND = 55.0
+"""How alike (0 to 100, letters only) the free and the grammar decode of one sentence must be for
+the grammar to be believed. "scratch dat" is 90, "change kept a dog" for "change cat to dog" is 79;
+other talk that a grammar bends into a command stays below 50 (tests/test_phrases.py)."""
+
+
+SPOKEN_COUNTS = 12
+"""The grammar of the recogniser counts up to a dozen; what is typed may count further."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What a sentence means: a name from `sentences.yaml`, and what was said in its gaps."""
+
+    name: str
+    slots: Mapping[str, str | int] = field(default_factory=dict)
+    said_so: bool = True
+    """False where nothing was said but the words themselves, which then are kept."""
+
+    def text(self, slot: str) -> str:
+        """Give a slot as words, empty if it was not said."""
+        return str(self.slots.get(slot, ""))
+
+
+def known_languages() -> list[str]:
+    """Give the codes of the languages that are here as data."""
+    folder = files(__package__) / "languages"
+    return sorted(entry.name for entry in folder.iterdir() if entry.is_dir())
+
+
+class Phrases:
+    """One language: its sentences, replies and small words."""
+
+    def __init__(self, code: str, wake_phrases: Sequence[str] = ()) -> None:
+        """Read the data of language ``code``; raises `SettingsError` if there is none."""
+        if code not in known_languages():
+            raise SettingsError(
+                f"There is no language {code!r}.",
+                f"Choose one of: {', '.join(known_languages())}.",
+            )
+        self.code = code
+        self.wake_phrases = tuple(plain(phrase) for phrase in wake_phrases)
+        self._folder: Traversable = files(__package__) / "languages" / code
+        self._replies: dict[str, list[str]] = self._toml("replies.toml")
+        self.words: dict[str, Any] = self._toml("words.toml")
+        self.noise = frozenset(self.words["noise"])
+
+    def _toml(self, name: str) -> dict[str, Any]:
+        return tomllib.loads((self._folder / name).read_text("utf-8"))
+
+    @cached_property
+    def _intents(self) -> Intents:
+        with (self._folder / "sentences.yaml").open(encoding="utf-8") as lines:
+            return Intents.from_yaml(lines)
+
+    # --- words to meanings ----------------------------------------------------------------------
+
+    def understand(self, text: str, command: str = "") -> Intent:
+        """Give the meaning of one sentence; ``keep`` with the whole text if it is no command.
+
+        ``command`` is the same speech as a grammar of commands heard it. It counts only where it
+        is a whole command and sounds like the free decode, so that a misheard command is
+        understood and dictation is not bent into one.
+        """
+        intent = self.command(text)
+        if intent is None and command and sounds_alike(text, command) >= SAME_SOUND:
+            intent = self.command(command)
+        return intent or Intent("keep", {"text": self.tidy(text)}, said_so=False)
+
+    def command(self, text: str) -> Intent | None:
+        """Give the command that the whole sentence is, or None."""
+        for wording in self._wordings(text):
+            found = [self._meaning(result) for result in self._matches(wording)]
+            if found:
+                # The template with most words of its own fits best, the gaps being greedy.
+                return max(found, key=lambda pair: pair[0])[1]
+        return None
+
+    def _matches(self, wording: str) -> Iterable[Any]:
+        return recognize_all(wording, self._intents, language=self.code)
+
+    def _wordings(self, text: str) -> Iterable[str]:
+        """The sentence as it is, then without polite words around it."""
+        wording = plain(text, keep_case=True)
+        yield wording
+        polite = self.words["polite"]
+        before = "|".join(map(re.escape, polite["before"]))
+        after = "|".join(map(re.escape, polite["after"]))
+        bare = re.sub(rf"^(?:(?:{before}) )+|(?: (?:{after}))+$", "", wording, flags=re.IGNORECASE)
+        if bare and bare != wording:
+            yield bare
+
+    def _meaning(self, result: Any) -> tuple[tuple[int, int], Intent]:
+        slots: dict[str, str | int] = {}
+        in_gaps = 0
+        for name, entity in result.entities.items():
+            value = entity.value
+            slots[name] = self.tidy(value) if isinstance(value, str) else value
+            if entity.is_wildcard:
+                in_gaps += len(str(value).split())
+        return (-in_gaps, len(slots)), Intent(result.intent.name, slots)
+
+    def heard_words(self, words: Sequence[str]) -> tuple[str, ...]:
+        """Drop what noise leaves: nothing but noise words is nothing at all."""
+        return tuple(words) if any(word not in self.noise for word in words) else ()
+
+    def without_wake_phrase(self, text: str) -> str:
+        """Give the text after a wake phrase at its beginning, or the text itself."""
+        bare = plain(text, keep_case=True)
+        for phrase in self.wake_phrases:
+            if f"{bare.lower()} ".startswith(f"{phrase} "):
+                return re.sub(
+                    r"^\W*" + r"\W+".join(map(re.escape, phrase.split())) + r"\W*",
+                    "", text, flags=re.IGNORECASE,
+                )  # fmt: skip
+        return text
+
+    def wakes(self, text: str) -> bool:
+        """Tell whether the text begins with a wake phrase."""
+        return self.without_wake_phrase(text) != text
+
+    def without_wait(self, parts: Sequence[str]) -> tuple[tuple[str, ...], bool]:
+        """Leave out wait phrases that pauses set off; tell whether the last part was one."""
+        waits = [(found := self.command(part)) and found.name == "wait" for part in parts]
+        kept = tuple(part for part, is_wait in zip(parts, waits, strict=True) if not is_wait)
+        return kept, bool(waits and waits[-1])
+
+    # --- for the recogniser ---------------------------------------------------------------------
+
+    def spoken_commands(self, text: str = "") -> list[str]:
+        """Give the sentences for a grammar: fixed commands, and changes of ``text``'s words."""
+        heads = [f"change {run} to" for run in _runs(text)] + (["i meant", "add that"])
+        return [*self.wake_phrases, *self._fixed_sentences, *heads]
+
+    @cached_property
+    def _fixed_sentences(self) -> list[str]:
+        # Digits are no words of a recogniser.
+        return sorted({s for s in self._sampled() if not re.search(r"\d", s)})
+
+    @cached_property
+    def stop_sentences(self) -> frozenset[str]:
+        """The ways to say "stop"."""
+        return frozenset(self._sampled({"stop"}))
+
+    def _sampled(self, names: set[str] | None = None) -> Iterable[str]:
+        lists = {
+            "when": self._intents.slot_lists["when"],
+            "count": RangeSlotList("count", 2, SPOKEN_COUNTS),
+        }
+        for name, intent in self._intents.intents.items():
+            if names is not None and name not in names:
+                continue
+            for sentence in itertools.chain.from_iterable(d.sentences for d in intent.data):
+                if sentence.text and re.search(r"\{(text|old|new|about)\}", sentence.text):
+                    continue
+                for said in sample_sentence(
+                    sentence, lists, self._intents.expansion_rules, language=self.code
+                ):
+                    yield plain(said)
+
+    # --- meanings to words ----------------------------------------------------------------------
+
+    def reply(self, key: str, turn: int = 0, **slots: object) -> str:
+        """Give the reply under ``key``; ``turn`` chooses among its variants."""
+        variants = self._replies[key]
+        line = variants[turn % len(variants)].format(**slots)
+        # A text that ends in its own stop keeps just that one.
+        return re.sub(r"([.?!])\.", r"\1", line).strip()
+
+    def variants(self, key: str) -> int:
+        """Tell how many replies stand under ``key``."""
+        return len(self._replies[key])
+
+    def day(self, noticed: date, today: date) -> str:
+        """Say on which day something was noticed, as a person would."""
+        days: dict[str, Any] = self.words["days"]
+        ago = (today - noticed).days
+        if ago in (0, 1):
+            return str(days["yesterday" if ago else "today"])
+        if 1 < ago < 7:
+            return str(days["weekday"]).format(weekday=days["weekdays"][noticed.weekday()])
+        pattern = days["date"] if noticed.year == today.year else days["date_with_year"]
+        month = days["months"][noticed.month - 1]
+        return str(pattern).format(day=noticed.day, month=month, year=noticed.year)
+
+    def tidy(self, text: str) -> str:
+        """Write what a recogniser spells small in capitals ("i" is "I"), and trim the spaces."""
+        capitals: dict[str, str] = self.words["capitals"]
+        return " ".join(capitals.get(word, word) for word in text.split()).rstrip(" ,;")
+
+
+def plain(text: str, *, keep_case: bool = False) -> str:
+    """Give words and apostrophes only, one space apart, small unless ``keep_case``."""
+    straight = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    words = " ".join(re.findall(r"[^\W_]+(?:['-][^\W_]+)*", straight))
+    return words if keep_case else words.lower()
+
+
+def sounds_alike(one: str, other: str) -> float:
+    """Tell how alike two wordings are by their letters, 0 to 100, spaces left out."""
+    return fuzz.ratio(plain(one).replace(" ", ""), plain(other).replace(" ", ""))
+
+
+def _runs(text: str, longest: int = 2) -> list[str]:
+    """Every run of one or two neighbouring words, which a change may name."""
+    words = plain(text).split()
+    spans = (words[i : i + n] for n in range(1, longest + 1) for i in range(len(words) - n + 1))
+    return sorted({" ".join(span) for span in spans})
