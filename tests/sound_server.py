@@ -26,7 +26,8 @@ LOOK_AGAIN_SECONDS = 0.03
 LONGEST_PARENT = 80
 
 # Autospawn would start a daemon outside. The devices have names, so that a missing one is an
-# error and never a stand-in. Shared memory would outlive a killed daemon.
+# error and never a stand-in. Shared memory would outlive a killed daemon. Where it may, the daemon
+# goes before the tests themselves, as a sound card would; it goes on without if it may not.
 _CLIENT = """
 autospawn = no
 enable-shm = no
@@ -37,7 +38,7 @@ _DAEMON = """
 enable-shm = no
 flat-volumes = no
 realtime-scheduling = no
-high-priority = no
+high-priority = yes
 exit-idle-time = -1
 """
 _DOORS = (

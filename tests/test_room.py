@@ -178,8 +178,9 @@ def test_a_program_hears_itself_only_while_looped_back(room: Room, tmp_path: Pat
         speak(room, sweep(SPEAKER_HZ))
         # The loop is longer than the silence at the sweep's end may be.
         room.say_and_wait(np.zeros(MICROPHONE_HZ, np.int16))
-    assert likeness(sweep(MICROPHONE_HZ), during.heard()) > 0.95
-    assert np.abs(during.heard()).max() == pytest.approx(6_000, rel=0.1)
+    # Two more buffers on the way, and each may have a hole on a busy machine.
+    assert likeness(sweep(MICROPHONE_HZ), during.heard()) > 0.8
+    assert np.abs(during.heard()).max() == pytest.approx(6_000, rel=0.2)
     with listening(room, tmp_path / "after") as after:
         speak(room, sweep(SPEAKER_HZ))
     assert not after.heard().any()
