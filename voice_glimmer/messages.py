@@ -8,7 +8,7 @@ Times named ``now`` are seconds on the microphone's own time line, 0.0 where it 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 
 # --- values -------------------------------------------------------------------------------------
@@ -135,6 +135,7 @@ class Found:
 
     glimmers: tuple[Glimmer, ...]
     query: Query
+    today: date
 
 
 @dataclass(frozen=True, slots=True)
