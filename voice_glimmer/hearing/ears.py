@@ -1,0 +1,386 @@
+"""Blocks of sound in, events out: the gate, the wake phrase, free speech, commands and "stop".
+
+It refuses to lose sound: from the wake phrase on, every sample reaches the free decoder, however
+late the phrase is recognised. It refuses to believe a grammar: a wake phrase counts only when an
+open decode of the same sound agrees.
+
+Modes of the recogniser, all over one model:
+
+    wake     the wake phrases; the only one at work while resting
+    free     any words
+    command  fixed commands, the wake phrases, and changes of the last glimmer's words
+    stop     "stop" and the wake phrases, over the last moments, while we speak
+    check    any words, to verify what a grammar heard
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from ..errors import ModelError
+from ..messages import Began, Ear, Event, Heard, Woken
+from ..phrases import Phrases, sounds_alike
+from .blocks import BLOCK_SECONDS, Block, seconds, size
+from .gate import VoiceGate
+from .recogniser import Recogniser, Word
+
+UNKNOWN = "[unk]"
+
+PRE_ROLL_SECONDS = 0.6
+"""Sound from before the gate opened: soft beginnings (h, f, s) stay below it for up to 0.3 s, and a
+model hears the first word better with some silence before it."""
+
+RECENT_SECONDS = 2.0
+"""How much is held for "stop" and the wake phrase while we speak: the longest phrase and a bit."""
+
+OPENING_FRAMES = 4
+"""Speech frames (20 ms) within two blocks that open the gate: a click is shorter, "stop" longer."""
+
+WAKE_SILENCE_SECONDS = 0.4
+"""Silence after which the wake phrase is looked for at once. Shorter cuts "hey … glimmer" in two;
+longer delays the chime. Vosk's own partial results are 0.8 s late."""
+
+WAKE_SETTLED_SECONDS = 0.2
+"""A phrase in a partial result must have ended this long ago, or it may yet become another word."""
+
+WAKE_STRETCH_SECONDS = 15.0
+"""Talk without a pause is cut into stretches of this length, overlapping by `RECENT_SECONDS`."""
+
+AGREEMENT = 55.0
+"""How alike (0 to 100, letters) the open decode must be to the wake phrase. On 0.9 h of reading
+without it the grammar alone woke twice, on "pokes homer" (38) and "squeezed the whole" (36)."""
+
+PART_SECONDS = 0.5
+"""A pause that sets a part of a sentence off, as `conversation` says of wait phrases."""
+
+PARTIAL_LAG_SECONDS = 1.0
+"""Vosk's partial words come up to this long after they were said (chunks of 0.5 s and context)."""
+
+WORDLESS_SECONDS = 6.0
+"""An open gate without a word for this long is noise, not speech."""
+
+LONGEST_SECONDS = 180.0
+"""Speech is over at the latest then; nobody has told a longer glimmer."""
+
+STOP_EVERY_BLOCKS = 2
+"""While we speak, the last moments are listened to for "stop" every 0.2 s; a tenth of a core."""
+
+TAIL_BLOCKS = 3
+"""Blocks dropped after our own voice: what the room and the sound card still hold of it."""
+
+
+@dataclass
+class _Speech:
+    """A stretch of speech that is going on."""
+
+    modes: tuple[str, ...]
+    pcm: bytearray = field(default_factory=bytearray)
+    silence: float = 0.0
+    after: float = 0.0
+    """Words before this second belong to the wake phrase."""
+    began: bool = False
+    words: dict[str, list[Word]] = field(default_factory=dict)
+
+    @property
+    def length(self) -> float:
+        return seconds(self.pcm)
+
+
+@dataclass(frozen=True)
+class _Phrase:
+    start: float
+    end: float
+
+
+class Ears:
+    """Hears one person; asks the recogniser no more than it must."""
+
+    def __init__(
+        self,
+        recogniser: Recogniser,
+        phrases: Phrases,
+        *,
+        end_silence: float,
+        hears_us: bool = False,
+        on_speech: Callable[[bytes], None] = lambda pcm: None,
+    ) -> None:
+        """Make the modes. ``end_silence`` in seconds; ``on_speech`` gets all that is decoded freely.
+
+        Raises `ModelError` if the model lacks a word of the wake phrase.
+        """
+        self.end_silence = end_silence
+        self._recogniser = recogniser
+        self._phrases = phrases
+        self._hears_us = hears_us
+        self._on_speech = on_speech
+        self._gate = VoiceGate()
+        self._ear = Ear.WAKE
+        self._speech: _Speech | None = None
+        self._recent = bytearray()
+        self._opening: list[int] = [0, 0]
+        self._saying: str | None = None
+        self._tail = 0
+        self._blocks = 0
+        self._check_wake_words()
+        recogniser.mode("wake", phrases.wake_phrases)
+        recogniser.mode("free", None)
+        recogniser.mode("check", None)
+        recogniser.mode("stop", [*phrases.wake_phrases, *phrases.stop_sentences])
+        self.expect("")
+
+    def _check_wake_words(self) -> None:
+        words = sorted({word for phrase in self._phrases.wake_phrases for word in phrase.split()})
+        unknown = self._recogniser.unknown(words)
+        if unknown:
+            raise ModelError(
+                f"The speech model does not know the word {unknown[0]!r} of the wake phrase.",
+                "Choose other words with voice-glimmer settings wake_phrases, or another model.",
+            )
+
+    # --- what to listen for ---------------------------------------------------------------------
+
+    def expect(self, text: str) -> None:
+        """Make it easy to hear changes to this text."""
+        if self._speech is None or "command" not in self._speech.modes:
+            self._recogniser.mode("command", self._phrases.spoken_commands(text))
+
+    def listen(self, ear: Ear) -> None:
+        """Listen with this ear from now on; speech that is going on belongs to the old one."""
+        if ear is self._ear:
+            return
+        if self._ear is Ear.STOP:
+            self._tail = TAIL_BLOCKS
+            self._recent.clear()
+        self._ear = ear
+        self._end_speech()
+
+    def while_saying(self, text: str | None) -> None:
+        """Tell what is being spoken aloud, so that "stop" works and echo is known; None: nothing."""
+        self._saying = text
+
+    # --- blocks ---------------------------------------------------------------------------------
+
+    def hear(self, block: Block) -> list[Event]:
+        """Take one block; give what came of it."""
+        frames = self._gate.speech(block.pcm)
+        if self._tail:
+            self._tail -= 1
+            return []
+        self._blocks += 1
+        self._recent += block.pcm
+        del self._recent[: -size(RECENT_SECONDS)]
+        self._opening = [self._opening[-1], sum(frames)]
+        events = self._hear_stop() if self._saying is not None else []
+        if events or self._ear is Ear.STOP:
+            return events
+        if self._speech is None:
+            if sum(self._opening) < OPENING_FRAMES:
+                return []
+            self._begin_speech(bytes(self._recent[-size(PRE_ROLL_SECONDS) :]))
+        else:
+            self._extend(self._speech, block.pcm, frames)
+        return self._judge()
+
+    def finish(self) -> list[Event]:
+        """End what is being said now, as at the end of a recording."""
+        events: list[Event] = []
+        if self._speech is not None and self._ear is Ear.WAKE:
+            events += self._end_of_stretch(self._speech)
+        if self._speech is not None and self._ear is Ear.OPEN:
+            events += self._end_of_sentence(self._speech)
+        return events
+
+    def _begin_speech(self, pcm: bytes) -> None:
+        modes = ("wake",) if self._ear is Ear.WAKE else ("free", "command")
+        self._speech = _Speech(modes)
+        self._recogniser.begin(*modes)
+        self._extend(self._speech, pcm, [True])
+
+    def _extend(self, speech: _Speech, pcm: bytes, frames: Sequence[bool]) -> None:
+        speech.pcm += pcm
+        speech.words = self._recogniser.feed(speech.modes, pcm)
+        if "free" in speech.modes:
+            self._on_speech(pcm)
+        if any(frames):
+            since = list(reversed(frames)).index(True)
+            speech.silence = since * BLOCK_SECONDS / len(frames)
+        else:
+            speech.silence += seconds(pcm)
+
+    def _end_speech(self) -> None:
+        if self._speech is not None:
+            self._recogniser.drop(*self._speech.modes)
+            self._speech = None
+        self._opening = [0, 0]
+
+    def _judge(self) -> list[Event]:
+        speech = self._speech
+        if speech is None:
+            return []
+        if self._ear is Ear.WAKE:
+            phrase = self._phrase_in(speech.words["wake"], after=speech.after)
+            if phrase and speech.length - phrase.end >= WAKE_SETTLED_SECONDS:
+                woken = self._wake(speech, phrase)
+                if woken:
+                    return woken
+            over = speech.silence >= WAKE_SILENCE_SECONDS or speech.length >= WAKE_STRETCH_SECONDS
+            return self._end_of_stretch(speech) if over else []
+        phrase = self._phrase_in(speech.words["command"], after=speech.after)
+        if phrase and speech.length - phrase.end >= WAKE_SETTLED_SECONDS:
+            woken = self._wake(speech, phrase)
+            if woken:
+                return woken
+        if self._is_over(speech):
+            return self._end_of_sentence(speech)
+        if not speech.began and self._free(speech):
+            speech.began = True
+            return [Began()]
+        return []
+
+    def _is_over(self, speech: _Speech) -> bool:
+        words = self._free(speech)
+        quiet_for = speech.length - (words[-1].end if words else speech.after)
+        return (
+            speech.silence >= self.end_silence
+            # In noise that keeps the gate open, the words tell.
+            or quiet_for >= (self.end_silence + PARTIAL_LAG_SECONDS if words else WORDLESS_SECONDS)
+            or speech.length >= LONGEST_SECONDS
+        )
+
+    # --- the wake phrase ------------------------------------------------------------------------
+
+    def _end_of_stretch(self, speech: _Speech) -> list[Event]:
+        """A pause while resting: was the wake phrase in it?"""
+        long = speech.length >= WAKE_STRETCH_SECONDS
+        words = self._recogniser.finish("wake")["wake"]
+        phrase = self._phrase_in(words, after=speech.after)
+        self._speech = None
+        woken = self._wake(speech, phrase) if phrase else []
+        if not woken and long:
+            self._begin_speech(bytes(self._recent))
+        return woken
+
+    def _phrase_in(self, words: Sequence[Word], after: float = 0.0) -> _Phrase | None:
+        for phrase in self._phrases.wake_phrases:
+            wanted = phrase.split()
+            for first in range(len(words) - len(wanted) + 1):
+                run = words[first : first + len(wanted)]
+                if [word.text for word in run] == wanted and run[0].start >= after:
+                    return _Phrase(run[0].start, run[-1].end)
+        return None
+
+    def _wake(self, speech: _Speech, phrase: _Phrase) -> list[Event]:
+        """Verify a wake phrase; if it is one, go on hearing freely from where it began."""
+        head = max(0.0, phrase.start - PRE_ROLL_SECONDS / 2)
+        pcm = bytes(speech.pcm[size(head) :])
+        heard = self._recogniser.decode("check", pcm)
+        if not self._agrees(heard, phrase.end - head):
+            speech.after = phrase.end  # not this one; another may come
+            return []
+        before = self._ended(speech, until=phrase.start) if self._ear is Ear.OPEN else []
+        after = phrase.end - head
+        follows = self._phrases.heard_words([w.text for w in heard if w.start + w.end > 2 * after])
+        self._end_speech()
+        self._ear = Ear.OPEN
+        if follows:
+            self._begin_speech(pcm)
+            self._speech_now.silence, self._speech_now.after = speech.silence, after
+            self._speech_now.began = True
+        else:
+            # What the phrase leaves behind must not become the head of the glimmer.
+            self._recent = bytearray(pcm[size(after + BLOCK_SECONDS / 2) :])
+        return [*before, Woken(continuing=bool(follows))]
+
+    @property
+    def _speech_now(self) -> _Speech:
+        assert self._speech is not None  # noqa: S101 - for the type checker: just begun
+        return self._speech
+
+    def _agrees(self, heard: Sequence[Word], end: float) -> bool:
+        texts = [word.text for word in heard if word.start < end]
+        return any(
+            sounds_alike(" ".join(texts[first:stop]), phrase) >= AGREEMENT
+            for phrase in self._phrases.wake_phrases
+            for first in range(len(texts))
+            for stop in range(first + 1, min(len(texts), first + len(phrase.split()) + 1) + 1)
+        )
+
+    # --- sentences ------------------------------------------------------------------------------
+
+    def _free(self, speech: _Speech) -> list[Word]:
+        """Give the sentence's words without the wake phrase; none if there is only noise."""
+        words = [
+            word
+            for word in speech.words.get("free", [])
+            if word.start + word.end > 2 * speech.after and word.text not in {UNKNOWN, "<unk>"}
+        ]
+        return words if self._phrases.heard_words([word.text for word in words]) else []
+
+    def _end_of_sentence(self, speech: _Speech) -> list[Event]:
+        speech.words = self._recogniser.finish(*speech.modes)
+        phrase = self._phrase_in(speech.words["command"], after=speech.after)
+        woken = self._wake(speech, phrase) if phrase else []
+        if woken:
+            # Said to the end already: what followed the phrase is a sentence of its own.
+            return [*woken, *(self._end_of_sentence(self._speech) if self._speech else [])]
+        self._speech = None
+        self._opening = [0, 0]
+        return self._ended(speech)
+
+    def _ended(self, speech: _Speech, until: float | None = None) -> list[Event]:
+        free = [word for word in self._free(speech) if until is None or word.end <= until + 0.1]
+        if not free:
+            return [Heard(())] if until is None else []
+        commands = [
+            word
+            for word in speech.words["command"]
+            if word.start + word.end > 2 * speech.after and (until is None or word.end <= until)
+        ]
+        sure = sum(word.confidence for word in free) / len(free)
+        return [Heard(_parts(free), command=_filled(commands, free), confidence=round(sure, 3))]
+
+    # --- while we speak -------------------------------------------------------------------------
+
+    def _hear_stop(self) -> list[Event]:
+        """Listen to the last moments for "stop" or the wake phrase."""
+        if sum(self._opening) == 0 or self._blocks % STOP_EVERY_BLOCKS:
+            return []
+        pcm = bytes(self._recent)
+        words = self._recogniser.decode("stop", pcm)
+        phrase = self._phrase_in(words)
+        if phrase and not self._echoes(" ".join(self._phrases.wake_phrases)):
+            return self._wake(_Speech((), bytearray(pcm)), phrase)
+        said = " ".join(word.text for word in words if word.text != UNKNOWN)
+        ended = bool(words) and words[-1].text != UNKNOWN
+        if not ended or said not in self._phrases.stop_sentences or self._echoes(said):
+            return []
+        checked = [word.text for word in self._recogniser.decode("check", pcm)]
+        agreed = " ".join(checked[-len(said.split()) :])
+        return [Heard((said,), ear=Ear.STOP)] if sounds_alike(agreed, said) >= AGREEMENT else []
+
+    def _echoes(self, words: str) -> bool:
+        """Tell whether these words are our own, coming back."""
+        ours = f" {(self._saying or '').lower()} "
+        return self._hears_us and any(word in ours for word in words.split())
+
+
+def _parts(words: Sequence[Word]) -> tuple[str, ...]:
+    """Join words, split where a pause stood."""
+    parts: list[list[str]] = [[]]
+    for before, word in zip([words[0], *words], words, strict=False):
+        if word.start - before.end >= PART_SECONDS:
+            parts.append([])
+        parts[-1].append(word.text)
+    return tuple(" ".join(part) for part in parts)
+
+
+def _filled(commands: Sequence[Word], free: Sequence[Word]) -> str:
+    """Give the grammar's words, each gap filled with the free words that were said in it."""
+    texts: list[str] = []
+    for word in commands:
+        if word.text != UNKNOWN:
+            texts.append(word.text)
+        else:
+            texts += [w.text for w in free if word.start < (w.start + w.end) / 2 < word.end]
+    return " ".join(texts)

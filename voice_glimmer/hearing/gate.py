@@ -1,0 +1,63 @@
+"""Tells whether somebody is speaking, for next to nothing, so that silence costs nothing.
+
+It refuses to hear words: it lets through what might be speech, and the recogniser says the rest.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+import numpy as np
+import webrtcvad
+
+from .blocks import RATE
+
+FRAME_SAMPLES = RATE // 50
+"""20 ms, a length that webrtcvad takes."""
+
+ABOVE_FLOOR_DB = 7.0
+"""How far above the learnt floor a frame must be. Speech at 10 dB over noise peaks well above it;
+steady noise of a tap stays within 5 dB of its own floor."""
+
+QUIETEST_DB = -65.0
+"""Nothing below this level (dB of full scale) is speech, however silent the room: it is the hiss of
+a sound card. Quiet far speech with a low gain measures about -50."""
+
+FLOOR_SECONDS = 2.5
+"""The floor is the quietest fifth of a second in this long: fluent speech pauses within it."""
+
+SMOOTH_FRAMES = 5
+"""Frames averaged for the floor, so that a single zero crossing is no silence."""
+
+
+class VoiceGate:
+    """Frames of 20 ms in; for each whether it may be speech."""
+
+    def __init__(self) -> None:
+        """Begin with the floor of a quiet room, which is learnt anew within seconds."""
+        self._vad = webrtcvad.Vad(2)  # 2 of 0 to 3: 3 misses soft voices
+        self._recent: deque[float] = deque([QUIETEST_DB], maxlen=SMOOTH_FRAMES)
+        self._levels: deque[float] = deque([QUIETEST_DB], maxlen=round(FLOOR_SECONDS * 50))
+        self.peak_db = -100.0
+        """The loudest frame so far, in dB of full scale."""
+
+    @property
+    def floor_db(self) -> float:
+        """Level of the background, in dB of full scale."""
+        return max(QUIETEST_DB, min(self._levels))
+
+    def speech(self, pcm: bytes) -> list[bool]:
+        """Judge each whole 20 ms frame of 16-bit mono PCM at 16,000 Hz."""
+        samples = np.frombuffer(pcm, dtype="<i2")
+        whole = samples[: len(samples) // FRAME_SAMPLES * FRAME_SAMPLES].reshape(-1, FRAME_SAMPLES)
+        powers = np.mean(np.square(whole.astype(np.float32) / 32768), axis=1)
+        levels = 10 * np.log10(powers + 1e-10)
+        return [self._judge(frame, float(level)) for frame, level in zip(whole, levels, strict=True)]
+
+    def _judge(self, frame: np.ndarray[tuple[int], np.dtype[np.int16]], level: float) -> bool:
+        threshold = self.floor_db + ABOVE_FLOOR_DB
+        self.peak_db = max(self.peak_db, level)
+        self._recent.append(level)
+        self._levels.append(sum(self._recent) / len(self._recent))
+        # Asked last: it is the dearer of the two questions.
+        return level > threshold and self._vad.is_speech(frame.tobytes(), RATE)
