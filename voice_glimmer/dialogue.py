@@ -19,11 +19,42 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from .messages import (
-    Action, Adjust, Adjusted, Back, Began, Chime, Closing, Count, Counted, Ear, Event, Failed,
-    Forget, Forgotten, Found, Glimmer, Heard, Hush, Keep, Kept, Listen, Lost, Query, Ready, Recall,
-    Restore, Restored, Reword, Reworded, Say, TimeUp, Tone, Woken,
+    Action,
+    Adjust,
+    Adjusted,
+    Back,
+    Began,
+    Chime,
+    Closing,
+    Count,
+    Counted,
+    Ear,
+    Event,
+    Failed,
+    Forget,
+    Forgotten,
+    Found,
+    Glimmer,
+    Heard,
+    Hush,
+    Keep,
+    Kept,
+    Listen,
+    Lost,
+    Query,
+    Ready,
+    Recall,
+    Restore,
+    Restored,
+    Reword,
+    Reworded,
+    Say,
+    TimeUp,
+    Tone,
+    Woken,
 )  # fmt: skip
 from .phrases import Intent, Phrases
 from .wording import mend
@@ -66,10 +97,13 @@ class Keeping:
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """After an answer. ``misses`` in a row were not understood; ``more`` is yet to be read."""
+    """After an answer. ``misses`` in a row were not understood; ``more`` is yet to be read.
+
+    Each of ``more`` is what is read at once.
+    """
 
     misses: int = 0
-    more: tuple[str, ...] = ()
+    more: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +155,6 @@ class Dialogue:
         self._last_said = ""
         self._answers = 0
         self._unkept: list[Keep] = []
-        self._asked: Keep | None = None
         self.state: State = Resting() if manner.hands_free else FollowUp()
         self.floor: Floor = Open(None)
 
@@ -134,6 +167,17 @@ class Dialogue:
     def latest(self) -> Glimmer | None:
         """The glimmer that a change would mean; its words help to hear one."""
         return self._latest
+
+    @property
+    def at_risk(self) -> bool:
+        """Something was said that is not on disk yet."""
+        pending = isinstance(self.state, Noticing) and bool(self.state.pending)
+        return pending or bool(self._unkept) or isinstance(self.state, Keeping)
+
+    @property
+    def noticing(self) -> bool:
+        """What is being said now is meant to be kept."""
+        return isinstance(self.state, Noticing)
 
     def handle(self, event: Event, now: float) -> list[Action]:  # noqa: C901, PLR0911, PLR0912 - one match over all events, on purpose in one place
         """Take one event and give what is to be done, in this order."""
@@ -187,10 +231,10 @@ class Dialogue:
 
     def _began(self, now: float) -> list[Action]:
         match self.state, self.floor:
-            case (Noticing() | FollowUp()), Open(until):
+            case ((Noticing() | FollowUp()), Open(until)):
                 self.floor = Theirs(until)
                 return []
-            case (Noticing() | FollowUp()), Ours():
+            case ((Noticing() | FollowUp()), Ours()):
                 # Over our own answer: the person goes first, and has the whole time afterwards.
                 self.floor = Theirs(self._until(now))
                 return [Hush()]
@@ -231,14 +275,16 @@ class Dialogue:
         self.floor = Open(None)
         return [*kept_first, *actions, Listen(Ear.WAKE)]
 
-    def _answer(self, actions: Sequence[Action], more: tuple[str, ...] = ()) -> list[Action]:
+    def _answer(
+        self, actions: Sequence[Action], more: tuple[tuple[str, ...], ...] = ()
+    ) -> list[Action]:
         """Answer, and be open for a follow-up."""
         self.state = FollowUp(more=more)
         self.floor = Ours()
         return [*actions, Listen(Ear.OPEN)]
 
-    def _say(self, key: str, **slots: object) -> list[Action]:
-        line = self._phrases.reply(key, self._answers, **slots)
+    def _say(self, key: str, turn: int = 0, **slots: object) -> list[Action]:
+        line = self._phrases.reply(key, turn, **slots)
         self._last_said = line
         return [Say(line)]
 
@@ -282,9 +328,7 @@ class Dialogue:
         return self._keep(self._phrases.understand(whole), replace(heard, parts=(whole,)))
 
     def _wait(self, pending: tuple[str, ...]) -> list[Action]:
-        self.state = Noticing(pending)
-        self.floor = Open(None)
-        self.floor = Ours()
+        self.state, self.floor = Noticing(pending), Ours()
         return [Chime(Tone.LISTENING), Listen(Ear.OPEN)]
 
     def _meant(self, intent: Intent, heard: Heard) -> list[Action]:  # noqa: C901, PLR0911, PLR0912 - one match over all intents, on purpose in one place
@@ -314,8 +358,8 @@ class Dialogue:
             case "rate" | "volume" | "patience" | "wordiness":
                 return [Adjust(intent.name, intent.text("direction"))]
             case "help":
-                lines = [self._phrases.reply("help", n) for n in range(self._phrases.variants("help"))]
-                return self._read(lines, at_once=1)
+                variants = range(self._phrases.variants("help"))
+                return self._read([(self._phrases.reply("help", turn),) for turn in variants])
             case "more":
                 more = self.state.more if isinstance(self.state, FollowUp) else ()
                 return self._read(more) if more else self._answer(self._say("at_the_end"))
@@ -385,14 +429,14 @@ class Dialogue:
         self._latest, self._undo = glimmer, Forget(glimmer.id)
         if not isinstance(self.state, Keeping):
             return []
-        self._answers += 1
+        turn, self._answers = self._answers, self._answers + 1
         match self._wordiness:
             case "chime":
                 self._last_said = self._phrases.reply("kept", text=glimmer.text)
                 return self._answer([Chime(Tone.LISTENING)])
             case "less":
-                return self._answer(self._say("kept_short"))
-        return self._answer(self._say("kept", text=glimmer.text))
+                return self._answer(self._say("kept_short", turn))
+        return self._answer(self._say("kept", turn, text=glimmer.text))
 
     def _forgotten(self, glimmer: Glimmer | None) -> list[Action]:
         self._undo = None
@@ -409,7 +453,10 @@ class Dialogue:
         return self._answer(self._say("restored", text=glimmer.text))
 
     def _reworded(self, glimmer: Glimmer) -> list[Action]:
-        if self._latest and self._latest.id == glimmer.id:
+        if self._undo == Reword(glimmer.id, glimmer.text):
+            # This was the undoing of a change: the next one undoes the keeping.
+            self._undo = Forget(glimmer.id)
+        elif self._latest and self._latest.id == glimmer.id:
             self._undo = Reword(glimmer.id, self._latest.text)
         self._latest = glimmer
         return self._answer(self._say("changed", text=glimmer.text))
@@ -418,21 +465,21 @@ class Dialogue:
         if not event.glimmers:
             anything = event.query.when or event.query.about
             return self._answer(self._say("nothing_found" if anything else "nothing_yet"))
-        lines = [
-            self._phrases.reply(
-                "recall_one",
-                day=self._phrases.day(glimmer.noticed_at.date(), event.today),
-                text=glimmer.text,
-            )
-            for glimmer in event.glimmers
-        ]
-        self._latest = event.glimmers[-1] if len(event.glimmers) == 1 else self._latest
-        return self._read(lines)
+        lines = [self._dated(glimmer, event.today) for glimmer in event.glimmers]
+        if len(event.glimmers) == 1:
+            # What was just read is what a change means now.
+            self._latest = event.glimmers[0]
+        starts = range(0, len(lines), READ_AT_ONCE)
+        return self._read([tuple(lines[start : start + READ_AT_ONCE]) for start in starts])
 
-    def _read(self, lines: Sequence[str], at_once: int = READ_AT_ONCE) -> list[Action]:
-        now, more = lines[:at_once], tuple(lines[at_once:])
-        self._last_said = " ".join(now)
-        return self._answer([Say(line) for line in now], more)
+    def _dated(self, glimmer: Glimmer, today: date) -> str:
+        day = self._phrases.day(glimmer.noticed_at.date(), today)
+        return self._phrases.reply("recall_one", day=day, text=glimmer.text)
+
+    def _read(self, batches: Sequence[tuple[str, ...]]) -> list[Action]:
+        """Read the first of some batches; "more" reads the next."""
+        self._last_said = " ".join(batches[0])
+        return self._answer([Say(line) for line in batches[0]], tuple(batches[1:]))
 
     def _counted(self, event: Counted) -> list[Action]:
         if not event.number:
@@ -443,7 +490,11 @@ class Dialogue:
     def _adjusted(self, event: Adjusted) -> list[Action]:
         if event.name == "wordiness":
             self._wordiness = event.value
-        key = event.direction if event.name in {"rate", "volume"} else f"{event.name}_{event.direction}"
+        key = (
+            event.direction
+            if event.name in {"rate", "volume"}
+            else f"{event.name}_{event.direction}"
+        )
         return self._answer(self._say(key))
 
     def _failed(self, event: Failed) -> list[Action]:

@@ -65,6 +65,8 @@ class Woken:
 
     continuing: bool = False
     """The person goes on speaking in the same breath."""
+    phrase: bool = True
+    """By the phrase; otherwise by the key."""
 
 
 @dataclass(frozen=True, slots=True)

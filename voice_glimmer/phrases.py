@@ -69,6 +69,7 @@ class Phrases:
         self._replies: dict[str, list[str]] = self._toml("replies.toml")
         self.words: dict[str, Any] = self._toml("words.toml")
         self.noise = frozenset(self.words["noise"])
+        self.confusable: dict[str, list[str]] = self.words["confusable"]
 
     def _toml(self, name: str) -> dict[str, Any]:
         return tomllib.loads((self._folder / name).read_text("utf-8"))
@@ -88,9 +89,16 @@ class Phrases:
         understood and dictation is not bent into one.
         """
         intent = self.command(text)
-        if intent is None and command and sounds_alike(text, command) >= SAME_SOUND:
+        if intent is None and command and self._believable(text, command):
             intent = self.command(command)
         return intent or Intent("keep", {"text": self.tidy(text)}, said_so=False)
+
+    def _believable(self, text: str, command: str) -> bool:
+        first, meant = plain(text).partition(" ")[0], plain(command).partition(" ")[0]
+        if meant in self.confusable:
+            # So short a word says little by its letters; the ears have listened to it again.
+            return first in self.confusable[meant]
+        return sounds_alike(text, command) >= SAME_SOUND
 
     def command(self, text: str) -> Intent | None:
         """Give the command that the whole sentence is, or None."""
@@ -153,9 +161,16 @@ class Phrases:
     # --- for the recogniser ---------------------------------------------------------------------
 
     def spoken_commands(self, text: str = "") -> list[str]:
-        """Give the sentences for a grammar: fixed commands, and changes of ``text``'s words."""
-        heads = [f"change {run} to" for run in _runs(text)] + (["i meant", "add that"])
-        return [*self.wake_phrases, *self._fixed_sentences, *heads]
+        """Give the sentences for a grammar: the wake phrases, fixed commands, and the heads."""
+        return [*self.wake_phrases, *self._fixed_sentences, *self.heads(text)]
+
+    def heads(self, text: str = "") -> list[str]:
+        """Give the beginnings of open commands, as to change words of ``text``; the longest first."""
+        fixed: list[str] = self.words["heads"]
+        changes: list[str] = self.words["change_heads"]
+        runs = _runs(text)
+        heads = {*fixed, *(head.format(old=run) for head in changes for run in runs)}
+        return sorted(heads, key=lambda head: (-len(head.split()), head))
 
     @cached_property
     def _fixed_sentences(self) -> list[str]:
@@ -228,6 +243,6 @@ def sounds_alike(one: str, other: str) -> float:
 
 def _runs(text: str, longest: int = 2) -> list[str]:
     """Every run of one or two neighbouring words, which a change may name."""
-    words = plain(text).split()
+    words = [word.removesuffix("'s") for word in plain(text).split()]
     spans = (words[i : i + n] for n in range(1, longest + 1) for i in range(len(words) - n + 1))
     return sorted({" ".join(span) for span in spans})

@@ -46,7 +46,7 @@ def sounddevice() -> ModuleType:
     """Give the library; raises `NoAudio` where PortAudio is not installed."""
     try:
         with quiet():
-            import sounddevice as library  # noqa: PLC0415 - slow, and not needed to type
+            import sounddevice as library
     except OSError as error:
         raise NoAudio from error
     return library

@@ -19,8 +19,10 @@ from .files import write_private
 
 WORDINESS = ("more", "less", "chime")
 RATE_RANGE = (80, 450)
-"""Words a minute. 120 to 180 is speech; practised listeners average 300 (W3C NAUR and listening
-studies quoted in docs/design.md)."""
+"""Words a minute. 120 to 180 is speech; practised listeners of screen readers average 300."""
+
+VOLUME_RANGE = (0.1, 1.0)
+"""Of what the voice can do; never 0, or somebody who only listens would be locked out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ def load(path: Path | None = None) -> Settings:
         return Settings()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(
-            f"The settings file {path} is not valid TOML: {error}.", "Mend that line or remove the file."
+            f"The settings file {path} is not valid TOML: {error}.",
+            "Mend that line or remove the file.",
         ) from None
     except OSError as error:
         raise SettingsError(
@@ -156,10 +159,16 @@ def _check_limits(settings: Settings, where: str) -> None:
     limits: list[tuple[str, bool, str]] = [
         ("end_silence", 0.5 <= settings.end_silence <= 10, "a number from 0.5 to 10"),
         ("rate", RATE_RANGE[0] <= settings.rate <= RATE_RANGE[1], "a number from 80 to 450"),
-        ("volume", 0.1 <= settings.volume <= 1, "a number from 0.1 to 1"),
+        ("volume", VOLUME_RANGE[0] <= settings.volume <= VOLUME_RANGE[1], "a number from 0.1 to 1"),
         ("wordiness", settings.wordiness in WORDINESS, "one of more, less, chime"),
-        ("wake_phrases", bool(settings.wake_phrases) and all(settings.wake_phrases), "one phrase or more"),
+        (
+            "wake_phrases",
+            bool(settings.wake_phrases) and all(settings.wake_phrases),
+            "one phrase or more",
+        ),
     ]
     for name, fits, wanted in limits:
         if not fits:
-            raise SettingsError(f"The setting {name} {where} is out of range.", f"It must be {wanted}.")
+            raise SettingsError(
+                f"The setting {name} {where} is out of range.", f"It must be {wanted}."
+            )

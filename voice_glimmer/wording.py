@@ -25,6 +25,9 @@ def mend(text: str, old: str, new: str) -> str | None:
     if found is None:
         return None
     start, stop = found
+    if words[stop - 1].lower().endswith("'s") and not new.lower().endswith("s"):
+        # "change dog to cat" in "the dog's tail" means the cat's.
+        new = f"{new}'s"
     return " ".join([*words[:start], *new.split(), *words[stop:]])
 
 

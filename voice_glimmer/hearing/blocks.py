@@ -5,9 +5,7 @@ It refuses to know where the sound comes from.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
 
 RATE = 16_000
 """Samples a second of everything that is heard; what the models are trained on."""
@@ -25,21 +23,6 @@ class Block:
     pcm: bytes
     at: float
     """Seconds on the source's time line at the end of the block."""
-
-
-class Source(Protocol):
-    """Where blocks come from."""
-
-    hears_us: bool
-    """Whether our own voice can come back through it, as it does through a real microphone."""
-
-    def blocks(self) -> Iterator[Block]:
-        """Give blocks in order, without an end while a microphone is open."""
-        ...
-
-    def close(self) -> None:
-        """Let go of the device or file."""
-        ...
 
 
 def seconds(pcm: bytes | bytearray) -> float:

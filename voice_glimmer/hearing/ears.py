@@ -11,6 +11,7 @@ Modes of the recogniser, all over one model:
     command  fixed commands, the wake phrases, and changes of the last glimmer's words
     stop     "stop" and the wake phrases, over the last moments, while we speak
     check    any words, to verify what a grammar heard
+    joiner   the short words that join a glimmer to the last one ("and"), or anything
 """
 
 from __future__ import annotations
@@ -62,6 +63,9 @@ WORDLESS_SECONDS = 6.0
 
 LONGEST_SECONDS = 180.0
 """Speech is over at the latest then; nobody has told a longer glimmer."""
+
+JOINER_SECONDS = 1.2
+"""Enough of a sentence's beginning to tell "and" from other words."""
 
 STOP_EVERY_BLOCKS = 2
 """While we speak, the last moments are listened to for "stop" every 0.2 s; a tenth of a core."""
@@ -127,6 +131,7 @@ class Ears:
         recogniser.mode("free", None)
         recogniser.mode("check", None)
         recogniser.mode("stop", [*phrases.wake_phrases, *phrases.stop_sentences])
+        recogniser.mode("joiner", list(phrases.confusable))
         self.expect("")
 
     def _check_wake_words(self) -> None:
@@ -143,6 +148,7 @@ class Ears:
     def expect(self, text: str) -> None:
         """Make it easy to hear changes to this text."""
         if self._speech is None or "command" not in self._speech.modes:
+            self._heads = [head.split() for head in self._phrases.heads(text)]
             self._recogniser.mode("command", self._phrases.spoken_commands(text))
 
     def listen(self, ear: Ear) -> None:
@@ -158,6 +164,11 @@ class Ears:
     def while_saying(self, text: str | None) -> None:
         """Tell what is being spoken aloud, so that "stop" works and echo is known; None: nothing."""
         self._saying = text
+
+    @property
+    def hearing(self) -> bool:
+        """Tell whether something is being said that may be meant for us."""
+        return self._speech is not None and self._ear is Ear.OPEN
 
     # --- blocks ---------------------------------------------------------------------------------
 
@@ -337,8 +348,20 @@ class Ears:
             for word in speech.words["command"]
             if word.start + word.end > 2 * speech.after and (until is None or word.end <= until)
         ]
+        command = self._joined(speech, free) or _filled(commands, free, self._heads)
         sure = sum(word.confidence for word in free) / len(free)
-        return [Heard(_parts(free), command=_filled(commands, free), confidence=round(sure, 3))]
+        return [Heard(_parts(free), command=command, confidence=round(sure, 3))]
+
+    def _joined(self, speech: _Speech, free: Sequence[Word]) -> str:
+        """Give the sentence with "and" at its head, where "in" may be what the decoder made of it."""
+        first = free[0]
+        if not any(first.text in others for others in self._phrases.confusable.values()):
+            return ""
+        head = speech.pcm[size(max(0.0, first.start - PRE_ROLL_SECONDS / 2)) :]
+        heard = self._recogniser.decode("joiner", bytes(head[: size(JOINER_SECONDS)]))
+        said = heard[0].text if heard else UNKNOWN
+        rest = (word.text for word in free[1:])
+        return " ".join([said, *rest]) if said in self._phrases.confusable else ""
 
     # --- while we speak -------------------------------------------------------------------------
 
@@ -375,12 +398,20 @@ def _parts(words: Sequence[Word]) -> tuple[str, ...]:
     return tuple(" ".join(part) for part in parts)
 
 
-def _filled(commands: Sequence[Word], free: Sequence[Word]) -> str:
-    """Give the grammar's words, each gap filled with the free words that were said in it."""
-    texts: list[str] = []
+def _filled(commands: Sequence[Word], free: Sequence[Word], heads: Sequence[Sequence[str]]) -> str:
+    """Give the grammar's words; what it cannot know is filled with the free words said there.
+
+    That is each gap, and everything after the head of an open command ("change cat to …").
+    """
+    texts = [word.text for word in commands]
+    for head in heads:
+        if texts[: len(head)] == list(head):
+            end = commands[len(head) - 1].end
+            return " ".join([*head, *(w.text for w in free if w.start + w.end > 2 * end)])
+    filled: list[str] = []
     for word in commands:
         if word.text != UNKNOWN:
-            texts.append(word.text)
+            filled.append(word.text)
         else:
-            texts += [w.text for w in free if word.start < (w.start + w.end) / 2 < word.end]
-    return " ".join(texts)
+            filled += [w.text for w in free if word.start < (w.start + w.end) / 2 < word.end]
+    return " ".join(filled)

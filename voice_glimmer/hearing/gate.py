@@ -52,7 +52,9 @@ class VoiceGate:
         whole = samples[: len(samples) // FRAME_SAMPLES * FRAME_SAMPLES].reshape(-1, FRAME_SAMPLES)
         powers = np.mean(np.square(whole.astype(np.float32) / 32768), axis=1)
         levels = 10 * np.log10(powers + 1e-10)
-        return [self._judge(frame, float(level)) for frame, level in zip(whole, levels, strict=True)]
+        return [
+            self._judge(frame, float(level)) for frame, level in zip(whole, levels, strict=True)
+        ]
 
     def _judge(self, frame: np.ndarray[tuple[int], np.dtype[np.int16]], level: float) -> bool:
         threshold = self.floor_db + ABOVE_FLOOR_DB

@@ -33,6 +33,7 @@ class Microphone:
     """Blocks from a device, found by a part of its name; the system's own without one."""
 
     hears_us = True
+    paced = True
 
     def __init__(self, name: str = "") -> None:
         """Open the device. Raises `MicrophoneMissing` if there is none, else `HearingError`."""

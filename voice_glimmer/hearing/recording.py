@@ -28,7 +28,7 @@ class Recording:
         Raises `HearingError` for a file that is missing or no recording.
         """
         self._path = path
-        self._paced = paced
+        self.paced = paced
         if not path.is_file():
             raise HearingError(f"There is no recording {path}.", "Check the name.")
         try:
@@ -52,7 +52,7 @@ class Recording:
             while len(waiting) >= BLOCK_SAMPLES or (last and len(waiting)):
                 pcm, waiting = waiting[:BLOCK_SAMPLES], waiting[BLOCK_SAMPLES:]
                 at += len(pcm) / RATE
-                if self._paced:
+                if self.paced:
                     time.sleep(max(0.0, began + at - time.monotonic()))
                 yield Block(pcm.tobytes(), at)
 

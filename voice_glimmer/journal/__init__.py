@@ -3,7 +3,8 @@
 It refuses to keep anything in memory only: what a method has returned is on disk.
 """
 
-from .book import Entry, Journal
+from .book import Entry, Journal, journal_at
+from .notebook import Notebook
 from .spool import Spool
 
-__all__ = ["Entry", "Journal", "Spool"]
+__all__ = ["Entry", "Journal", "Notebook", "Spool", "journal_at"]

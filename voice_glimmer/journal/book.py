@@ -153,7 +153,11 @@ class Journal:
         row = self._row(wanted)
         db = self._open()
         with db.atomic():
-            earlier = {"glimmer_id": row["id"], "text": row["text"], "replaced_at": _utc(self._clock())}
+            earlier = {
+                "glimmer_id": row["id"],
+                "text": row["text"],
+                "replaced_at": _utc(self._clock()),
+            }
             db["wordings"].insert(earlier)  # type: ignore[union-attr]
             db["glimmers"].update(row["id"], {"text": text})  # type: ignore[union-attr]
         return _glimmer({**row, "text": text})
@@ -203,7 +207,9 @@ class Journal:
         if len(found) == 1:
             return found[0]
         if not found:
-            raise UsageError(f"There is no glimmer {wanted!r}.", "See voice-glimmer list for their ids.")
+            raise UsageError(
+                f"There is no glimmer {wanted!r}.", "See voice-glimmer list for their ids."
+            )
         raise UsageError(f"More than one glimmer ends in {wanted!r}.", "Give more of its id.")
 
     def _rows(self, where: str, values: list[Any] | None = None) -> Iterator[dict[str, Any]]:
@@ -216,7 +222,7 @@ class Journal:
         if query.when:
             for sign, day in zip((">=", "<"), span(query.when, self.today()), strict=True):
                 where.append(f"noticed_at {sign} ?")
-                values.append(_utc(datetime(day.year, day.month, day.day).astimezone()))  # noqa: DTZ001 - the person's own midnight
+                values.append(_utc(datetime(day.year, day.month, day.day).astimezone()))
         words = re.findall(r"\w+", query.about)
         if words:
             where.append("rowid in (select rowid from glimmers_fts where glimmers_fts match ?)")
@@ -269,7 +275,9 @@ def _check_kind(path: Path) -> None:
             return
         if head != b"SQLite format 3\0":
             raise other
-        reader = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
+        reader = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS
+        )
         try:
             tables = {name for (name,) in reader.execute("select name from sqlite_master")}
         finally:
@@ -283,7 +291,9 @@ def _check_kind(path: Path) -> None:
 def _trouble(path: Path, error: Exception) -> JournalError:
     words = str(error).lower()
     if "full" in words or getattr(error, "errno", None) == 28:
-        return JournalError("The disk is full, so the journal cannot be written.", "Make some room on it.")
+        return JournalError(
+            "The disk is full, so the journal cannot be written.", "Make some room on it."
+        )
     if "locked" in words:
         return JournalError("Another program is holding the journal.", "Close it, and try again.")
     if "malformed" in words or "not a database" in words:

@@ -1,0 +1,86 @@
+"""The command line: ``voice-glimmer``. The composition root; nothing imports it.
+
+It refuses to show a traceback for what can happen to a person: one sentence, and exit status 1, or
+2 for wrong usage.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from ..errors import GlimmerError
+
+COMMANDS = {
+    "listen": ("listen", "Hear glimmers by voice, keep them and answer aloud."),
+    "type": ("talk", "Hold the same conversation at the keyboard."),
+    "understand": ("talk", "Show how a sentence is understood."),
+    "list": ("journal", "List what is kept."),
+    "show": ("journal", "Show all that is known of one glimmer."),
+    "forget": ("journal", "Hide a glimmer; it can be brought back."),
+    "journal": ("journal", "Tell where the journal is, and how large."),
+    "demo": ("demo", "Play an embedded conversation through the real loop."),
+    "devices": ("devices", "List microphones and loudspeakers."),
+    "doctor": ("doctor", "Look for what keeps the program from working."),
+    "models": ("models", "Install, check and find speech models."),
+    "settings": ("preferences", "Show or change settings."),
+}
+"""Each command's module here and its short help: a command loads no more than it needs."""
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
+        if name not in COMMANDS:
+            return None
+        module = importlib.import_module(f".{COMMANDS[name][0]}", __package__)
+        command: click.Command = getattr(module, f"{name}_command", None) or getattr(module, name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.command(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(package_name="voice-glimmer")
+def glimmer() -> None:
+    """A diary for small good moments, kept by voice, wholly offline.
+
+    \b
+    Examples:
+      voice-glimmer listen
+      voice-glimmer type
+      voice-glimmer list
+    """
+
+
+def main(args: list[str] | None = None) -> None:
+    """Run one command; every foreseen failure is one sentence on stderr and a status."""
+    sys.exit(_status(glimmer, args))
+
+
+def _status(command: Any, args: list[str] | None) -> int:
+    try:
+        result = command.main(args=args, prog_name="voice-glimmer", standalone_mode=False)
+    except GlimmerError as error:
+        click.echo(str(error), err=True)
+        return error.status
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has gone, as `| head` does; Python must not complain at exit.
+        sys.stderr.close()
+        return 0
+    return result if isinstance(result, int) else 0

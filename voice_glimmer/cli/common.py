@@ -1,0 +1,70 @@
+"""What several commands share: options, the printed conversation, and the settings they begin with.
+
+It refuses to do a command's work.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from .. import settings as preferences
+from ..errors import GlimmerError
+from ..messages import Action, Chime, Event, Heard, Say, Woken
+from ..phrases import Phrases
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def journal_option(command: _F) -> _F:
+    """Add ``--journal PATH``."""
+    return click.option(
+        "--journal", type=click.Path(path_type=Path), help="Use this journal instead of your own."
+    )(command)
+
+
+def json_option(command: _F) -> _F:
+    """Add ``--json``."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+
+
+def echo_json(value: Any) -> None:
+    """Print a value as JSON that people can read."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def journal_path(given: Path | None, settings: preferences.Settings | None = None) -> Path:
+    """Give the journal that is meant: the option, the setting, or the usual place."""
+    return given or preferences.journal_file(settings or preferences.load())
+
+
+class Shown:
+    """Prints a conversation, a line for each thing said; nothing but words, for a screen reader."""
+
+    def __init__(self, phrases: Phrases, *, echo_typed: bool = False) -> None:
+        """Print with the names that the language gives; ``echo_typed`` repeats typed lines."""
+        self._phrases = phrases
+        self._shown: dict[str, str] = phrases.words["shown"]
+        self._echo_typed = echo_typed
+
+    def __call__(self, item: Event | Action | GlimmerError) -> None:
+        """Print one thing that was heard, said or went wrong."""
+        match item:
+            case Say(text):
+                self._line("program", text)
+            case Chime(tone):
+                self._line("program", self._shown[tone.value])
+            case Heard(parts) if parts and (self._echo_typed or not item.typed):
+                self._line("person", " ... ".join(self._phrases.tidy(part) for part in parts))
+            case Woken():
+                wake = self._phrases.wake_phrases[0] if item.phrase else self._shown["key"]
+                self._line("person", wake)
+            case GlimmerError():
+                click.echo(str(item), err=True)
+
+    def _line(self, speaker: str, text: str) -> None:
+        click.echo(f"{self._shown[speaker]}: {text}")

@@ -1,0 +1,173 @@
+"""``doctor``: looks at every part that the program needs, and says aloud what is wrong.
+
+It refuses to mend anything by itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from .. import settings as preferences
+from ..errors import GlimmerError, HearingError, JournalError
+from .common import journal_option, journal_path
+
+LISTEN_SECONDS = 1.5
+"""Long enough to hear a breath or a room."""
+
+DEAD_DB, CLIPPING_DB = -80.0, -1.0
+"""A microphone whose loudest 20 ms stay below the first gives no sound at all; above the second
+it is turned up too far. In dB of full scale."""
+
+
+@click.command()
+@journal_option
+@click.option("--model", metavar="NAME|PATH", help="Look at this model.")
+def doctor(journal: Path | None, model: str | None) -> None:
+    """Look at settings, model, voice, microphone, speaker, journal and permissions.
+
+    What is wrong is printed, and spoken where a voice and a speaker are there; the status is then 1.
+
+    \b
+    Examples:
+      voice-glimmer doctor
+      voice-glimmer doctor --journal kitchen.db
+    """
+    wrong: list[GlimmerError] = []
+    for name, check in _checks(journal, model).items():
+        try:
+            click.echo(f"{name}: {check()}")
+        except GlimmerError as error:
+            wrong.append(error)
+            click.echo(f"{name}: {error}")
+    if not wrong:
+        click.echo("Everything is in order.")
+        return
+    with contextlib.suppress(GlimmerError):
+        _say(" ".join(str(error) for error in wrong))
+    raise click.exceptions.Exit(1)
+
+
+def _checks(journal: Path | None, model: str | None) -> dict[str, Callable[[], str]]:
+    return {
+        "Settings": lambda: f"fine ({_settings_file()})",
+        "Model": lambda: _model(model),
+        "Voice": _voice,
+        "Microphone": _microphone,
+        "Speaker": _speaker,
+        "Journal": lambda: _journal(journal),
+    }
+
+
+def _settings_file() -> str:
+    preferences.load()
+    path = preferences.settings_file()
+    return str(path) if path.exists() else "all as the program comes"
+
+
+def _model(wanted: str | None) -> str:
+    from ..hearing.recogniser import Recogniser
+    from .stage import find_model
+
+    settings = preferences.load()
+    found = find_model(wanted, settings)
+    recogniser = Recogniser(found.path)
+    try:
+        recogniser.ready()
+        words = {word for phrase in settings.wake_phrases for word in phrase.split()}
+        unknown = recogniser.unknown(sorted(words))
+    finally:
+        recogniser.close()
+    if unknown:
+        raise HearingError(
+            f"The model {found.name} does not know the word {unknown[0]!r} of the wake phrase.",
+            "Choose other words with voice-glimmer settings wake_phrases, or another model.",
+        )
+    return f"fine ({found.name})"
+
+
+def _voice() -> str:
+    from ..speaking.synthesiser import Synthesiser
+
+    settings = preferences.load()
+    synthesiser = Synthesiser(rate=settings.rate, volume=settings.volume, voice=settings.voice)
+    try:
+        synthesiser.check()
+        synthesiser.speak("One.")
+    finally:
+        synthesiser.close()
+    return "fine"
+
+
+def _microphone() -> str:
+    from ..hearing.gate import VoiceGate
+    from ..hearing.microphone import Microphone
+
+    microphone = Microphone(preferences.load().microphone)
+    gate = VoiceGate()
+    until = time.monotonic() + LISTEN_SECONDS
+    try:
+        for block in microphone.blocks():
+            gate.speech(block.pcm)
+            if time.monotonic() > until:
+                break
+    finally:
+        microphone.close()
+    if gate.peak_db <= DEAD_DB:
+        raise HearingError(
+            "The microphone gives no sound.", "Check that it is switched on and turned up."
+        )
+    if gate.peak_db >= CLIPPING_DB:
+        raise HearingError("The microphone is turned up too far.", "Turn its level down a little.")
+    return f"fine (loudest {gate.peak_db:.0f} dB of full scale, room {gate.floor_db:.0f} dB)"
+
+
+def _speaker() -> str:
+    from ..speaking.loudspeaker import Loudspeaker
+
+    Loudspeaker(preferences.load().speaker).close(0.0)
+    return "fine"
+
+
+def _journal(given: Path | None) -> str:
+    from ..journal import journal_at
+
+    path = journal_path(given)
+    with journal_at(path) as book:
+        count = book.count()
+    if path.exists():
+        if path.stat().st_mode & 0o077:
+            raise JournalError(
+                f"Others on this computer can read the journal {path}.", f"Run: chmod 600 {path}"
+            )
+        return f"fine ({count} glimmers)"
+    nearest = next(folder for folder in path.absolute().parents if folder.exists())
+    if not os.access(nearest, os.W_OK):
+        raise JournalError(
+            f"The folder {nearest} cannot be written to, so no journal can be made.",
+            "Check its permissions, or name another file with --journal.",
+        )
+    return "fine (it is made with the first glimmer)"
+
+
+def _say(text: str) -> None:
+    """Speak through the system's loudspeaker, to the end."""
+    from ..messages import Say
+    from ..speaking.loudspeaker import Loudspeaker
+    from ..speaking.speech import Speech
+    from ..speaking.synthesiser import Synthesiser
+
+    settings = preferences.load()
+    synthesiser = Synthesiser(rate=settings.rate, volume=settings.volume)
+    try:
+        speech = Speech(synthesiser, Loudspeaker(settings.speaker))
+        speech.add(Say(text), 0.0)
+        while speech.busy(0.0):
+            time.sleep(0.05)
+    finally:
+        synthesiser.close()

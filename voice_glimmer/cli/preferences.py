@@ -1,0 +1,51 @@
+"""``settings``: see and change what a person may want otherwise.
+
+It refuses to invent settings; `voice_glimmer.settings` names them all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import click
+
+from .. import settings as preferences
+from ..errors import UsageError
+from .common import echo_json, json_option
+
+
+@click.command(name="settings")
+@click.argument("name", required=False)
+@click.argument("value", required=False)
+@json_option
+def settings_command(name: str | None, value: str | None, as_json: bool) -> None:
+    """Show all settings, or one, or give one a new value.
+
+    \b
+    Examples:
+      voice-glimmer settings
+      voice-glimmer settings rate 180
+      voice-glimmer settings wake_phrases "hey glimmer, hello diary"
+    """
+    if name is not None and value is not None:
+        changed = preferences.save(name, preferences.from_words(name, value))
+        click.echo(f"{name} is now {_shown(getattr(changed, name))}.")
+        return
+    values = asdict(preferences.load())
+    if name is not None:
+        if name not in values:
+            raise UsageError(f"There is no setting {name!r}.", f"There are: {', '.join(values)}.")
+        values = {name: values[name]}
+    if as_json:
+        echo_json(values)
+        return
+    for key, current in values.items():
+        click.echo(f"{key} = {_shown(current)}")
+    if name is None:
+        click.echo(f"File: {preferences.settings_file()}")
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return str(value) if value != "" else "(chosen by the program)"

@@ -1,0 +1,39 @@
+"""Hears again what a power cut or a killed program left in the spool, and keeps its words.
+
+It refuses to throw sound away before its words are on disk.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+
+from ..errors import GlimmerError
+from ..hearing.recogniser import Recogniser
+from ..journal import Journal, Spool
+from ..messages import Say
+from ..phrases import Phrases
+
+
+def recover(
+    spool: Spool,
+    recogniser: Recogniser,
+    phrases: Phrases,
+    journal: Journal,
+    show: Callable[[Say], None],
+) -> None:
+    """Keep every sentence that was cut off, and tell so; one that cannot be kept stays."""
+    for path in spool.left_over():
+        with contextlib.suppress(OSError, GlimmerError):
+            words = recogniser.decode("free", path.read_bytes())
+            spoken = phrases.heard_words([word.text for word in words])
+            text = phrases.without_wake_phrase(" ".join(spoken))
+            intent = phrases.understand(text)
+            if text and intent.name == "keep":
+                sure = sum(word.confidence for word in words) / len(words)
+                glimmer = journal.keep(
+                    intent.text("text"), source="recovered", raw=text, confidence=round(sure, 3)
+                )
+                show(Say(phrases.reply("recovered", text=glimmer.text)))
+            path.unlink()
+    spool.clear()

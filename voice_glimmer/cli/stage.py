@@ -1,0 +1,232 @@
+"""Puts the spoken program together: children first, then everything else while they load.
+
+It refuses to hold a conversation; `voice_glimmer.runner` does.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import click
+
+from .. import settings as preferences
+from ..models.search import FoundModel, find
+
+if TYPE_CHECKING:
+    from ..hearing.microphone import Microphone
+    from ..hearing.recogniser import Recogniser
+    from ..hearing.recording import Recording
+    from ..phrases import Phrases
+    from ..runner import Conversation, Loop
+    from ..speaking.sinks import Sink
+    from ..speaking.speech import Speech
+    from ..speaking.synthesiser import Synthesiser
+
+LAST_SECONDS = 1.2
+"""After a signal the conversation has this long to put everything on disk, of 2 s in all."""
+
+
+class OutOfTime(BaseException):
+    """A signal came, and something still hangs; the sound of the sentence is in the spool."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the options of ``listen`` ask for."""
+
+    microphone: str = ""
+    speaker: str = ""
+    journal: Path | None = None
+    model: str | None = None
+    remember: bool = True
+
+
+def find_model(wanted: str | None, settings: preferences.Settings) -> FoundModel:
+    """Find the model to hear with; raises `ModelError`."""
+    return find(
+        wanted,
+        setting=settings.model,
+        data_folder=preferences.data_folder(),
+        language=settings.language,
+    )
+
+
+def perform(wanted: Wanted) -> None:
+    """Hold one spoken conversation, from its children's start to their end."""
+    settings = preferences.load()
+    with ExitStack() as closing:
+        recogniser, synthesiser, model = _children(wanted, settings, closing)
+        source = _source(wanted, settings)
+        closing.callback(source.close)
+        sink = _sink(wanted, settings)
+        phrases = _phrases(settings)
+        recogniser.ready()
+        synthesiser.check()
+        loop, conversation, speech = _loop(
+            wanted, settings, phrases, (recogniser, synthesiser, source, sink), closing
+        )
+        closing.callback(lambda: speech.close(loop.now))
+        _greet(conversation, phrases, model, live=source.hears_us)
+        with _signals(loop), _keys(loop):
+            loop.run()
+
+
+def _children(
+    wanted: Wanted, settings: preferences.Settings, closing: ExitStack
+) -> tuple[Recogniser, Synthesiser, FoundModel]:
+    """Start what takes longest, before anything slow is imported here."""
+    from ..hearing.recogniser import Recogniser
+
+    model = find_model(wanted.model, settings)
+    recogniser = Recogniser(model.path)
+    closing.callback(recogniser.close)
+    from ..speaking.synthesiser import Synthesiser
+
+    synthesiser = Synthesiser(
+        rate=settings.rate,
+        volume=settings.volume,
+        voice=settings.voice,
+        usual=_phrases(settings).words["voice"],
+    )
+    closing.callback(synthesiser.close)
+    return recogniser, synthesiser, model
+
+
+def _phrases(settings: preferences.Settings) -> Phrases:
+    from ..phrases import Phrases
+
+    return Phrases(settings.language, settings.wake_phrases)
+
+
+def _source(wanted: Wanted, settings: preferences.Settings) -> Microphone | Recording:
+    from ..hearing.microphone import Microphone
+    from ..hearing.recording import Recording
+
+    name = wanted.microphone or settings.microphone
+    if is_file(wanted.microphone):
+        # With a loudspeaker in the room the recording keeps its pace, or the answers would not fit.
+        live_speaker = wanted.speaker != "none" and not is_file(wanted.speaker)
+        return Recording(Path(wanted.microphone), paced=live_speaker)
+    return Microphone(name)
+
+
+def _sink(wanted: Wanted, settings: preferences.Settings) -> Sink:
+    from ..speaking.sinks import IntoFile, Nowhere
+
+    if wanted.speaker == "none":
+        return Nowhere()
+    if is_file(wanted.speaker):
+        return IntoFile(Path(wanted.speaker))
+    from ..speaking.loudspeaker import Loudspeaker
+
+    return Loudspeaker(wanted.speaker or settings.speaker)
+
+
+def is_file(name: str) -> bool:
+    """Tell whether a microphone or speaker is meant as a file: it is one, or is written like one."""
+    endings = {".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3"}
+    return bool(name) and (
+        os.sep in name or Path(name).suffix.lower() in endings or Path(name).is_file()
+    )
+
+
+def _loop(
+    wanted: Wanted,
+    settings: preferences.Settings,
+    phrases: Phrases,
+    parts: tuple[Recogniser, Synthesiser, Microphone | Recording, Sink],
+    closing: ExitStack,
+) -> tuple[Loop, Conversation, Speech]:
+    from ..dialogue import SPOKEN, Dialogue
+    from ..hearing.ears import Ears
+    from ..journal import Journal, Notebook, Spool
+    from ..preferences import Preferences
+    from ..runner import Conversation, Loop
+    from ..speaking.speech import Speech
+    from .common import Shown, journal_path
+    from .recovery import recover
+
+    recogniser, synthesiser, source, sink = parts
+    path = journal_path(wanted.journal, settings)
+    journal = Journal(path)
+    closing.callback(journal.close)
+    spool = Spool(path.with_name(f"{path.name}.unfinished"))
+    ears = Ears(
+        recogniser, phrases,
+        end_silence=settings.end_silence, hears_us=source.hears_us, on_speech=spool.write,
+    )  # fmt: skip
+    shown = Shown(phrases)
+    recover(spool, recogniser, phrases, journal, shown)
+    speech = Speech(synthesiser, sink)
+    latest = journal.latest()
+    ears.expect(latest.text if latest else "")
+    conversation = Conversation(
+        Dialogue(phrases, SPOKEN, settings.wordiness, latest),
+        Notebook(journal),
+        speech,
+        Preferences(settings, remember=wanted.remember),
+        shown,
+        ears,
+        source="voice" if source.hears_us else "recording",
+    )
+    return Loop(conversation, source, ears, spool), conversation, speech
+
+
+def _greet(conversation: Conversation, phrases: Phrases, model: FoundModel, *, live: bool) -> None:
+    """Tell that it is ready; aloud only with a live microphone."""
+    from ..messages import Say
+
+    if model.starter:
+        click.echo(phrases.reply("starter_model"))
+    ready = phrases.reply("ready", wake=phrases.wake_phrases[0])
+    if live:
+        conversation.announce(Say(ready))
+    else:
+        click.echo(ready)
+
+
+@contextmanager
+def _signals(loop: Loop) -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM end the loop, and a hanging loop too."""
+
+    def stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the handler's signature
+        loop.stop()
+        signal.setitimer(signal.ITIMER_REAL, LAST_SECONDS)
+
+    def give_up(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+        raise OutOfTime
+
+    handlers = {signal.SIGINT: stop, signal.SIGTERM: stop, signal.SIGALRM: give_up}
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    try:
+        yield
+    except OutOfTime:
+        pass
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _keys(loop: Loop) -> Iterator[None]:
+    """Let Enter wake it, from a terminal or a pipe."""
+    threading.Thread(target=_watch_keys, args=(loop.press,), daemon=True).start()
+    yield
+
+
+def _watch_keys(press: Callable[[], None]) -> None:
+    try:
+        for _ in sys.stdin:
+            press()
+    except (OSError, ValueError):
+        return  # the input was closed: nobody can press a key

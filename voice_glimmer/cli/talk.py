@@ -1,0 +1,96 @@
+"""``type`` and ``understand``: the conversation without any sound.
+
+It refuses to load an audio library or a model.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from .. import settings as preferences
+from ..dialogue import TYPED, Dialogue
+from ..journal import Journal, Notebook, journal_at
+from ..messages import Chime, Say
+from ..phrases import Phrases
+from ..preferences import Preferences
+from ..runner import Conversation, converse
+from .common import Shown, echo_json, journal_option, journal_path
+
+
+class _Silence:
+    """The voice of a conversation that is only printed."""
+
+    saying = None
+
+    def add(self, action: Say | Chime, at: float) -> None:
+        """Nothing is heard: it has been printed."""
+
+    def busy(self, at: float) -> bool:  # noqa: ARG002 - the protocol's signature
+        """Tell that nothing is still to be heard."""
+        return False
+
+    def hush(self, at: float) -> None:
+        """Silence already."""
+
+    def set_rate(self, rate: int) -> None:
+        """Remembered by the settings, for the next time it is heard."""
+
+    def set_volume(self, volume: float) -> None:
+        """Remembered by the settings, for the next time it is heard."""
+
+
+@click.command(name="type")
+@journal_option
+def type_command(journal: Path | None) -> None:
+    """Hold the same conversation at the keyboard or through a pipe, a line a sentence.
+
+    No wake phrase is needed, and nothing is timed. An empty line does nothing; the end of the
+    input (Ctrl-D) ends it.
+
+    \b
+    Examples:
+      voice-glimmer type
+      printf 'the smell of bread\\nundo\\n' | voice-glimmer type --journal kitchen.db
+    """
+    settings = preferences.load()
+    phrases = Phrases(settings.language, settings.wake_phrases)
+    with journal_at(journal_path(journal, settings)) as book:
+        converse(_conversation(settings, phrases, book), _lines())
+
+
+def _conversation(settings: preferences.Settings, phrases: Phrases, book: Journal) -> Conversation:
+    dialogue = Dialogue(phrases, TYPED, settings.wordiness, book.latest())
+    return Conversation(dialogue, Notebook(book), _Silence(), Preferences(settings), Shown(phrases))
+
+
+def _lines() -> Iterator[str]:
+    prompt = "> " if sys.stdin.isatty() and sys.stdout.isatty() else ""
+    while True:
+        try:
+            yield input(prompt)
+        except EOFError:
+            return
+        except UnicodeDecodeError:
+            click.echo("That line is not text that can be read (UTF-8).", err=True)
+
+
+@click.command()
+@click.argument("text")
+def understand(text: str) -> None:
+    """Show how a sentence is understood after one glimmer was kept, as JSON.
+
+    A sentence that is no command is "keep".
+
+    \b
+    Examples:
+      voice-glimmer understand "change cat to dog"
+      voice-glimmer understand "stop and smell the roses"
+    """
+    settings = preferences.load()
+    phrases = Phrases(settings.language, settings.wake_phrases)
+    intent = phrases.understand(phrases.without_wake_phrase(text))
+    echo_json({"intent": intent.name, "slots": dict(intent.slots)})

@@ -1,0 +1,353 @@
+"""The only loop: blocks of sound (or lines of text) in, the conversation in the middle, deeds out.
+
+It refuses to decide anything: the dialogue does, and this performs, in the order asked for. When
+everything has been performed and the voice is silent it says `Ready`.
+"""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from . import messages as m
+from .dialogue import Dialogue
+from .errors import GlimmerError, HearingError, JournalError, SettingsError, SpeakingError
+
+TICK_SECONDS = 0.05
+"""How often the loudspeaker is asked whether it has done, when no microphone sets the pace."""
+
+
+class Block(Protocol):
+    """Sound as 16-bit little-endian mono PCM at 16,000 Hz; empty where none arrived."""
+
+    @property
+    def pcm(self) -> bytes:
+        """The sound."""
+        ...
+
+    @property
+    def at(self) -> float:
+        """Seconds on the source's time line at its end."""
+        ...
+
+
+class Source(Protocol):
+    """A microphone, or a recording in place of one."""
+
+    @property
+    def paced(self) -> bool:
+        """Whether its time is the clock's."""
+        ...
+
+    @property
+    def hears_us(self) -> bool:
+        """Whether our own voice comes back through it."""
+        ...
+
+    def blocks(self) -> Iterator[Block]:
+        """Give blocks in order."""
+        ...
+
+
+class Ears(Protocol):
+    """Turns blocks into events."""
+
+    end_silence: float
+
+    @property
+    def hearing(self) -> bool:
+        """Whether something is being said that may be meant for us."""
+        ...
+
+    def hear(self, block: Block) -> list[m.Event]:
+        """Take one block; give what came of it."""
+        ...
+
+    def finish(self) -> list[m.Event]:
+        """End what is being said now."""
+        ...
+
+    def listen(self, ear: m.Ear) -> None:
+        """Listen with this ear from now on."""
+        ...
+
+    def expect(self, text: str) -> None:
+        """Make it easy to hear changes to this text."""
+        ...
+
+    def while_saying(self, text: str | None) -> None:
+        """Tell what is being spoken aloud; None for nothing."""
+        ...
+
+
+class Voice(Protocol):
+    """Says and chimes, one after the other."""
+
+    @property
+    def saying(self) -> str | None:
+        """The sentence that is being spoken."""
+        ...
+
+    def add(self, action: m.Say | m.Chime, at: float) -> None:
+        """Let something be heard after all before it."""
+        ...
+
+    def busy(self, at: float) -> bool:
+        """Tell whether anything is still to be heard."""
+        ...
+
+    def hush(self, at: float) -> None:
+        """Be silent now."""
+        ...
+
+    def set_rate(self, rate: int) -> None:
+        """Words a minute from now on."""
+        ...
+
+    def set_volume(self, volume: float) -> None:
+        """Loudness from now on, 0 to 1."""
+        ...
+
+
+class Notebook(Protocol):
+    """Keeps glimmers."""
+
+    def perform(self, action: m.Action, source: str) -> m.Event:
+        """Do what is asked, and tell what came of it; raises `JournalError`."""
+        ...
+
+
+class Spool(Protocol):
+    """Keeps the sound of a sentence until its words are kept."""
+
+    def write(self, pcm: bytes) -> None:
+        """Put sound on disk."""
+        ...
+
+    def clear(self) -> None:
+        """Forget the sound."""
+        ...
+
+
+class Preferences(Protocol):
+    """What the voice can change, remembered."""
+
+    def adjust(self, name: str, direction: str) -> tuple[str, object]:
+        """Change a setting; give its own name and its new value."""
+        ...
+
+
+@dataclass
+class Conversation:
+    """A dialogue with its notebook, voice and preferences: told events, it performs what follows."""
+
+    dialogue: Dialogue
+    notebook: Notebook
+    voice: Voice
+    preferences: Preferences
+    show: Callable[[m.Event | m.Action | GlimmerError], None]
+    ears: Ears | None = None
+    source: str = "typed"
+    owes_ready: bool = False
+    ear: m.Ear = m.Ear.WAKE
+    silent: bool = False
+    """At the end there is no time to speak."""
+
+    def tell(self, event: m.Event, now: float) -> None:
+        """Give an event to the dialogue, and perform what it asks for."""
+        if isinstance(event, m.Heard | m.Woken):
+            self.show(event)
+        for action in self.dialogue.handle(event, now):
+            answer = self._perform(action, now)
+            self.owes_ready = True
+            if answer is not None:
+                self.tell(answer, now)
+        if self.ears is not None and isinstance(event, m.Kept | m.Reworded | m.Restored):
+            self.ears.expect(event.glimmer.text if event.glimmer else "")
+
+    def announce(self, action: m.Say) -> None:
+        """Say something of one's own accord, before anybody has spoken."""
+        self.show(action)
+        self._sound(action, 0.0)
+
+    def _perform(self, action: m.Action, now: float) -> m.Event | None:
+        match action:
+            case m.Say() | m.Chime():
+                self.show(action)
+                self._sound(action, now)
+            case m.Hush():
+                self.voice.hush(now)
+            case m.Listen(ear):
+                self.ear = ear
+            case m.Adjust(name, direction):
+                return self._adjust(name, direction)
+            case _:
+                return self._note(action)
+        return None
+
+    def _sound(self, action: m.Say | m.Chime, now: float) -> None:
+        if self.silent:
+            return
+        try:
+            self.voice.add(action, now)
+        except SpeakingError as error:
+            self.show(error)
+
+    def _note(self, action: m.Action) -> m.Event:
+        try:
+            return self.notebook.perform(action, self.source)
+        except JournalError as error:
+            words = action.text if isinstance(action, m.Keep) else ""
+            return m.Failed(error.what, error.remedy, words)
+
+    def _adjust(self, name: str, direction: str) -> m.Event:
+        try:
+            setting, value = self.preferences.adjust(name, direction)
+        except SettingsError as error:
+            return m.Failed(error.what, error.remedy)
+        if setting == "rate" and isinstance(value, int):
+            self.voice.set_rate(value)
+        elif setting == "volume" and isinstance(value, float):
+            self.voice.set_volume(value)
+        elif setting == "end_silence" and isinstance(value, float) and self.ears is not None:
+            self.ears.end_silence = value
+        return m.Adjusted(name, direction, str(value))
+
+    def settle(self, now: float) -> None:
+        """Say `Ready` when everything is performed, and `TimeUp` when the deadline has passed."""
+        try:
+            busy = self.voice.busy(now)
+        except SpeakingError as error:
+            self.show(error)
+            busy = False
+        if not busy and self.owes_ready:
+            self.owes_ready = False
+            self.tell(m.Ready(), now)
+        deadline = self.dialogue.deadline
+        hearing = self.ears is not None and self.ears.hearing
+        if deadline is not None and now >= deadline and not hearing:
+            self.tell(m.TimeUp(), now)
+
+
+def converse(conversation: Conversation, lines: Iterable[str]) -> None:
+    """Hold the conversation by typed lines, a line a sentence."""
+    for line in lines:
+        if line.strip():
+            conversation.tell(m.Heard((line.strip(),), typed=True), 0.0)
+            conversation.settle(0.0)
+    conversation.tell(m.Closing(), 0.0)
+
+
+class Loop:
+    """The spoken conversation, from a source to its end or until it is stopped."""
+
+    def __init__(
+        self, conversation: Conversation, source: Source, ears: Ears, spool: Spool
+    ) -> None:
+        """Put the parts together; nothing is heard yet."""
+        self._conversation = conversation
+        self._source = source
+        self._ears = ears
+        self._spool = spool
+        self._keys: queue.SimpleQueue[m.Event] = queue.SimpleQueue()
+        self._lost = False
+        self._stopping = False
+        self.now = 0.0
+        """Seconds on the source's time line."""
+
+    def press(self) -> None:
+        """Wake it by a key, from any thread."""
+        self._keys.put(m.Woken(phrase=False))
+
+    def stop(self) -> None:
+        """End soon, from a signal handler; what was said so far is kept."""
+        self._stopping = True
+
+    def run(self) -> None:
+        """Go on until the source ends or `stop` is called."""
+        self._choose_ear()
+        for block in self._source.blocks():
+            self._step(block)
+            if self._stopping:
+                break
+        else:
+            self._end_of_recording()
+        self._close()
+
+    def _step(self, block: Block) -> None:
+        self.now = block.at
+        self._notice_loss(lost=not block.pcm)
+        while not self._keys.empty():
+            self._tell(self._keys.get())
+        for event in self._hear(block) if block.pcm else []:
+            self._tell(event)
+        self._settle()
+
+    def _tell(self, event: m.Event) -> None:
+        self._conversation.tell(event, self.now)
+        heard = isinstance(event, m.Heard | m.TimeUp)
+        if heard and not self._conversation.dialogue.at_risk:
+            self._spool.clear()
+        self._choose_ear()
+
+    def _hear(self, block: Block) -> list[m.Event]:
+        try:
+            return self._ears.hear(block)
+        except HearingError as error:
+            return [m.Failed(error.what, error.remedy)]
+
+    def _settle(self) -> None:
+        self._conversation.settle(self.now)
+        self._choose_ear()
+
+    def _choose_ear(self) -> None:
+        """While our own voice comes back through the microphone, hear only "stop"."""
+        saying = self._conversation.voice.saying
+        self._ears.while_saying(saying)
+        echoes = saying is not None and self._source.hears_us
+        self._ears.listen(m.Ear.STOP if echoes else self._conversation.ear)
+
+    def _notice_loss(self, *, lost: bool) -> None:
+        if lost == self._lost:
+            return
+        self._lost = lost
+        if lost:
+            for event in self._ears.finish():
+                self._tell(event)
+        self._tell(m.Lost() if lost else m.Back())
+
+    def _end_of_recording(self) -> None:
+        for event in self._ears.finish():
+            self._tell(event)
+        self._speak_out()
+        deadline = self._conversation.dialogue.deadline
+        if self._conversation.dialogue.at_risk and deadline is not None:
+            # A pause was asked for, and nothing more will come.
+            self.now = deadline
+            self._tell(m.TimeUp())
+            self._speak_out()
+
+    def _speak_out(self) -> None:
+        """Let the last answer be heard to its end."""
+        began, clock = self.now, time.monotonic()
+        while self._conversation.voice.busy(self.now) and not self._stopping:
+            if self._source.paced:
+                time.sleep(TICK_SECONDS)
+                self.now = began + time.monotonic() - clock
+            else:
+                self.now += TICK_SECONDS
+        if self._conversation.owes_ready:
+            self._conversation.owes_ready = False
+            self._conversation.tell(m.Ready(), self.now)
+
+    def _close(self) -> None:
+        self._conversation.silent = True
+        self._conversation.voice.hush(self.now)
+        for event in self._ears.finish():
+            self._tell(event)
+        self._conversation.tell(m.Closing(), self.now)
+        if not self._conversation.dialogue.at_risk:
+            self._spool.clear()

@@ -1,0 +1,44 @@
+"""The child process that owns the one pyttsx3 engine, and only writes files with it.
+
+It refuses to play: live speech with pyttsx3 on Linux cannot be stopped and leaves text in temporary
+files. `save_to_file` with a primed engine is dependable; the parent plays, and can stop.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyttsx3
+
+from ..worker import serve
+
+
+class _Child:
+    def __init__(self) -> None:
+        self._engine: Any = None
+
+    def load(self) -> None:
+        self._engine = pyttsx3.init()
+        # The first runAndWait of an engine returns before it is done: spend it on nothing.
+        self._engine.runAndWait()
+
+    def voices(self) -> list[tuple[str, str, list[str]]]:
+        """Give the id, name and languages of each voice."""
+        return [
+            (voice.id, voice.name, [str(language) for language in voice.languages])
+            for voice in self._engine.getProperty("voices")
+        ]
+
+    def speak(self, text: str, path: str, rate: int, volume: float, voice: str) -> None:
+        """Write a WAV of the text; ``rate`` in words a minute, ``volume`` 0 to 1."""
+        self._engine.setProperty("rate", rate)
+        self._engine.setProperty("volume", volume)
+        if voice:
+            self._engine.setProperty("voice", voice)
+        self._engine.save_to_file(text, path)
+        self._engine.runAndWait()
+
+
+if __name__ == "__main__":
+    child = _Child()
+    serve({"load": child.load, "voices": child.voices, "speak": child.speak})

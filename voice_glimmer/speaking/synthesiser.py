@@ -1,0 +1,128 @@
+"""Words to samples: pyttsx3 in a warm child process that may be killed and started anew.
+
+It refuses to leave anything behind: the files it speaks into live in a private folder, one at a
+time, and are gone when read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from ..errors import SpeakingError
+from ..worker import Worker, WorkerDied, WorkerRefused
+from .sound import RATE, Samples
+
+READY_SECONDS = 20.0
+"""The child is ready in about 0.1 s; a loaded machine may take long."""
+
+SPEAK_SECONDS = 10.0
+"""Synthesis takes about 20 ms a sentence; a child that takes this long hangs, and is replaced."""
+
+TRIES = 2
+"""A second try with a new child mends what one bad state did."""
+
+
+class Synthesiser:
+    """One voice. ``rate`` in words a minute, ``volume`` 0 to 1.
+
+    ``voice`` is a part of the name of the one the person chose, which must be there; ``usual`` that
+    of the one the language prefers, which need not.
+    """
+
+    def __init__(self, *, rate: int, volume: float, voice: str = "", usual: str = "") -> None:
+        """Start the child; it gets ready while others go on."""
+        self.rate = rate
+        self.volume = volume
+        self._voice = voice
+        self._usual = usual
+        self._voice_id: str | None = None
+        self._folder = Path(tempfile.mkdtemp(prefix="voice-glimmer-"))  # made with mode 0700
+        self._worker: Worker | None = None
+        self._loading = False
+        self._start()
+
+    def _start(self) -> None:
+        if self._worker is not None:
+            self._worker.close()
+        self._worker = Worker("voice_glimmer.speaking.child")
+        self._worker.send("load")
+        self._loading = True
+
+    def speak(self, text: str) -> Samples:
+        """Give the sound of a text; empty for an empty one. Raises `SpeakingError`."""
+        path = self._folder / "sentence.wav"
+        for _ in range(TRIES):
+            try:
+                self._ask_to_speak(text, path)
+                samples, rate = soundfile.read(path, dtype="int16")
+                if rate == RATE and len(samples):
+                    return np.asarray(samples, np.int16).reshape(-1)
+            except (WorkerDied, soundfile.LibsndfileError, OSError):
+                pass
+            except WorkerRefused as error:
+                raise _no_voice() from error
+            finally:
+                path.unlink(missing_ok=True)
+            self._start()
+        raise SpeakingError(
+            "The voice did not answer.", "Run voice-glimmer doctor to look for why."
+        )
+
+    def _ask_to_speak(self, text: str, path: Path) -> None:
+        worker = self._ready()
+        worker.ask(
+            "speak", text, str(path), self.rate, self.volume, self._chosen(worker),
+            seconds=SPEAK_SECONDS,
+        )  # fmt: skip
+
+    def _ready(self) -> Worker:
+        assert self._worker is not None  # noqa: S101 - for the type checker: made in __init__
+        if self._loading:
+            self._worker.receive(READY_SECONDS)
+            self._loading = False
+        return self._worker
+
+    def check(self) -> None:
+        """Wait until the voice is there; raises `SpeakingError` if there is none."""
+        try:
+            self._ready()
+        except (WorkerDied, WorkerRefused) as error:
+            raise _no_voice() from error
+
+    def _chosen(self, worker: Worker) -> str:
+        """Find the voice by a part of its name; "" leaves the engine's own."""
+        if self._voice_id is None:
+            voices = worker.ask("voices", seconds=SPEAK_SECONDS)
+            wanted = (self._voice or self._usual).lower()
+            named = [key for key, name, _ in voices if wanted and wanted in f"{name} {key}".lower()]
+            if self._voice and not named:
+                raise SpeakingError(
+                    f"There is no voice {self._voice!r}.",
+                    "Choose another with voice-glimmer settings voice; '' is the usual one.",
+                )
+            self._voice_id = named[0] if named else ""
+        return self._voice_id
+
+    def voices(self) -> list[str]:
+        """Give the names of the voices."""
+        return [name for _, name, _ in self._ready().ask("voices", seconds=SPEAK_SECONDS)]
+
+    def close(self) -> None:
+        """End the child and remove its folder."""
+        if self._worker is not None:
+            self._worker.close()
+        with contextlib.suppress(OSError):
+            shutil.rmtree(self._folder)
+
+
+def _no_voice() -> SpeakingError:
+    return SpeakingError(
+        "There is no voice: espeak-ng is not installed.",
+        "Install it with: sudo apt install espeak-ng",
+    )
