@@ -309,7 +309,7 @@ class Dialogue:
             return []
         if event.ear is Ear.STOP:
             return self._stop()
-        if not event.parts:
+        if not event.text.strip():
             if isinstance(self.floor, Theirs):
                 self.floor = Open(self.floor.was_until)
             return self._time_up(now)
@@ -422,9 +422,9 @@ class Dialogue:
         text = intent.text("text") if intent.name == "keep" else self._phrases.tidy(words)
         self.state, self.floor = Keeping(), Ours()
         keep = Keep(text, raw=heard.text, confidence=heard.confidence, typed=heard.typed)
-        self._keeping += [*self._unkept, keep]
-        self._unkept = []
-        return list(self._keeping)
+        asked, self._unkept = [*self._unkept, keep], []
+        self._keeping += asked
+        return list(asked)
 
     def _keep_pending(self) -> list[Action]:
         """Keep what was said before a pause; nothing if nothing was."""
