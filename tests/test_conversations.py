@@ -62,13 +62,13 @@ class Voice:
     saying = None
     speaking = hushed = False
 
-    def add(self, action: m.Say | m.Chime, at: float) -> None:
+    def add(self, action: m.Say | m.Chime, at: float) -> None:  # noqa: ARG002 - the signature of a voice
         self.speaking = True
 
-    def busy(self, at: float) -> bool:
+    def busy(self, at: float) -> bool:  # noqa: ARG002
         return self.speaking
 
-    def hush(self, at: float) -> None:
+    def hush(self, at: float) -> None:  # noqa: ARG002
         self.speaking, self.hushed = False, True
 
     def set_rate(self, rate: int) -> None: ...
@@ -112,7 +112,7 @@ class Play:
 
     # --- what happens ---------------------------------------------------------------------------
 
-    def happen(self, verb: str, rest: str) -> None:
+    def happen(self, verb: str, rest: str) -> None:  # noqa: C901, PLR0912 - one match over all lines
         over = verb == "over" or (verb, rest) == ("noise", "over")
         if not over:
             self.finish_speaking()
