@@ -202,7 +202,7 @@ def test_list_show_forget_journal(run: Any, tmp_path: Path) -> None:
 
 def test_a_journal_that_does_not_exist_is_an_empty_one(run: Any, home: Path) -> None:
     assert listed(run) == []
-    assert run("list").stdout == "Nothing is kept yet.\n"
+    assert run("list").stdout == "There are no glimmers yet.\n"
     assert json.loads(run("journal", "--json").stdout)["glimmers"] == 0
     assert "not made yet" in run("journal").stdout
     assert run("type", typed="undo\nhow many\nmy last glimmer\n").returncode == 0
