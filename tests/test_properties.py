@@ -34,7 +34,8 @@ TROUBLES = ("The disk is full. Make room.", "The microphone is odd. Turn it.")
 
 def pattern(line: str) -> re.Pattern[str]:
     """Give what a reply may look like: anything in its gaps, and trouble where it tells of one."""
-    gaps = re.sub(r"\\\{\w+\\\}", ".+", re.escape(line.replace("{what} {remedy}", "TROUBLE")))
+    exact = re.escape(line.replace("{what} {remedy}", "TROUBLE").replace("{count}", "COUNT"))
+    gaps = re.sub(r"\\\{\w+\\\}", ".+", exact).replace("COUNT", r"\d+")
     troubles = "|".join(map(re.escape, TROUBLES))
     return re.compile(gaps.replace("TROUBLE", f"(?:{troubles})").replace(r".+\.", r".+\.?"))
 
