@@ -271,17 +271,21 @@ def test_a_journal_that_fails_while_typing(run: Any, home: Path) -> None:
     assert "Traceback" not in result.stderr
 
 
-@pytest.mark.parametrize("command", ["list", "type", "settings", "understand"])
-def test_damaged_settings(run: Any, home: Path, command: str) -> None:
+@pytest.mark.parametrize(
+    ("command", "written", "told"),
+    [
+        (("list",), "rate = = 1", "not valid TOML"),
+        (("type",), "rate = = 1", "not valid TOML"),
+        (("settings",), "colour = 1", "no setting 'colour'"),
+        (("understand", "x"), 'language = "xx"', "no language 'xx'"),
+    ],
+)
+def test_damaged_settings(
+    run: Any, home: Path, command: tuple[str, ...], written: str, told: str
+) -> None:
     home.mkdir()
-    (home / "settings.toml").write_text("rate = = 1\n")
-    args = [command, "x"] if command == "understand" else [command]
-    assert "not valid TOML" in failed(run(*args))
-    (home / "settings.toml").write_text("colour = 1\n")
-    assert "no setting 'colour'" in failed(run(*args))
-    (home / "settings.toml").write_text('language = "xx"\n')
-    if command in {"type", "understand"}:
-        assert "no language 'xx'" in failed(run(*args))
+    (home / "settings.toml").write_text(written)
+    assert told in failed(run(*command))
 
 
 def test_a_reader_that_goes_away(run: Any, home: Path) -> None:
