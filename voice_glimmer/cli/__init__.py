@@ -54,7 +54,7 @@ class _Commands(click.Group):
 )
 @click.version_option(__version__)
 def glimmer() -> None:
-    """A diary for small good moments, kept by voice, wholly offline.
+    """Keep small good moments in a diary, by voice, wholly offline.
 
     \b
     Examples:
