@@ -89,8 +89,10 @@ class Phrases:
         understood and dictation is not bent into one.
         """
         intent = self.command(text)
-        if intent is None and command and self._believable(text, command):
-            intent = self.command(command)
+        # A grammar knows the words that a change may name, so it is asked about those too.
+        unsure = intent is None or intent.name == "change"
+        if unsure and command and self._believable(text, command):
+            intent = self.command(command) or intent
         return intent or Intent("keep", {"text": self.tidy(text)}, said_so=False)
 
     def _believable(self, text: str, command: str) -> bool:
@@ -113,7 +115,7 @@ class Phrases:
         return recognize_all(wording, self._intents, language=self.code)
 
     def _wordings(self, text: str) -> Iterable[str]:
-        """The sentence as it is, then without polite words around it."""
+        """Give the sentence as it is, then without polite words around it."""
         wording = plain(text, keep_case=True)
         yield wording
         polite = self.words["polite"]
@@ -165,7 +167,7 @@ class Phrases:
         return [*self.wake_phrases, *self._fixed_sentences, *self.heads(text)]
 
     def heads(self, text: str = "") -> list[str]:
-        """Give the beginnings of open commands, as to change words of ``text``; the longest first."""
+        """Give the beginnings of open commands, as to change words of ``text``; longest first."""
         fixed: list[str] = self.words["heads"]
         changes: list[str] = self.words["change_heads"]
         runs = _runs(text)

@@ -9,7 +9,7 @@ import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from types import ModuleType
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def quiet() -> Iterator[None]:
         os.close(nowhere)
 
 
-def sounddevice() -> ModuleType:
+def sounddevice() -> Any:
     """Give the library; raises `NoAudio` where PortAudio is not installed."""
     try:
         with quiet():

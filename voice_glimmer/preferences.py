@@ -6,6 +6,7 @@ It refuses to leave the limits of a setting: at its end a step changes nothing m
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from .settings import RATE_RANGE, VOLUME_RANGE, Settings, save
 
@@ -32,7 +33,8 @@ class Preferences:
         setting, value = self._changed(name, direction)
         if self._remember:
             save(setting, value)
-        self.settings = replace(self.settings, **{setting: value})  # type: ignore[arg-type] - one value, of its own type
+        changed: dict[str, Any] = {setting: value}
+        self.settings = replace(self.settings, **changed)
         return setting, value
 
     def _changed(self, name: str, direction: str) -> tuple[str, object]:

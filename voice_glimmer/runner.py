@@ -20,20 +20,6 @@ TICK_SECONDS = 0.05
 """How often the loudspeaker is asked whether it has done, when no microphone sets the pace."""
 
 
-class Block(Protocol):
-    """Sound as 16-bit little-endian mono PCM at 16,000 Hz; empty where none arrived."""
-
-    @property
-    def pcm(self) -> bytes:
-        """The sound."""
-        ...
-
-    @property
-    def at(self) -> float:
-        """Seconds on the source's time line at its end."""
-        ...
-
-
 class Source(Protocol):
     """A microphone, or a recording in place of one."""
 
@@ -47,7 +33,7 @@ class Source(Protocol):
         """Whether our own voice comes back through it."""
         ...
 
-    def blocks(self) -> Iterator[Block]:
+    def blocks(self) -> Iterator[m.Block]:
         """Give blocks in order."""
         ...
 
@@ -62,7 +48,7 @@ class Ears(Protocol):
         """Whether something is being said that may be meant for us."""
         ...
 
-    def hear(self, block: Block) -> list[m.Event]:
+    def hear(self, block: m.Block) -> list[m.Event]:
         """Take one block; give what came of it."""
         ...
 
@@ -142,7 +128,7 @@ class Preferences(Protocol):
 
 @dataclass
 class Conversation:
-    """A dialogue with its notebook, voice and preferences: told events, it performs what follows."""
+    """A dialogue with its notebook, voice and preferences: it performs what follows from events."""
 
     dialogue: Dialogue
     notebook: Notebook
@@ -277,7 +263,7 @@ class Loop:
             self._end_of_recording()
         self._close()
 
-    def _step(self, block: Block) -> None:
+    def _step(self, block: m.Block) -> None:
         self.now = block.at
         self._notice_loss(lost=not block.pcm)
         while not self._keys.empty():
@@ -293,7 +279,7 @@ class Loop:
             self._spool.clear()
         self._choose_ear()
 
-    def _hear(self, block: Block) -> list[m.Event]:
+    def _hear(self, block: m.Block) -> list[m.Event]:
         try:
             return self._ears.hear(block)
         except HearingError as error:

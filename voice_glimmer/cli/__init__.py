@@ -53,7 +53,7 @@ class _Commands(click.Group):
 )
 @click.version_option(package_name="voice-glimmer")
 def glimmer() -> None:
-    """A diary for small good moments, kept by voice, wholly offline.
+    """Keep a diary of small good moments by voice, wholly offline.
 
     \b
     Examples:

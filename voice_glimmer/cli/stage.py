@@ -132,7 +132,7 @@ def _sink(wanted: Wanted, settings: preferences.Settings) -> Sink:
 
 
 def is_file(name: str) -> bool:
-    """Tell whether a microphone or speaker is meant as a file: it is one, or is written like one."""
+    """Tell whether a device is meant as a file: it is one, or is written like one."""
     endings = {".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3"}
     return bool(name) and (
         os.sep in name or Path(name).suffix.lower() in endings or Path(name).is_file()

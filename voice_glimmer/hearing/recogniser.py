@@ -24,7 +24,7 @@ TRIES = 2
 
 
 class Word(NamedTuple):
-    """A word, when it was said (seconds since the sentence began), and how sure Vosk is (0 to 1)."""
+    """A word, its start and end (seconds since the sentence began), its confidence (0 to 1)."""
 
     text: str
     start: float

@@ -48,7 +48,7 @@ def _told(
 ) -> Callable[Concatenate[Journal, _P], _R]:
     """Turn SQLite's errors into one sentence with a remedy."""
 
-    def told(self: Journal, *args: _P.args, **kwargs: _P.kwargs) -> _R:
+    def told(self: Journal, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
         try:
             return method(self, *args, **kwargs)
         except sqlite3.Error as error:
@@ -125,7 +125,7 @@ class Journal:
         }
         db = self._open()
         with db.atomic():
-            db["glimmers"].insert(row)  # type: ignore[union-attr] - a table, never a view
+            db.table("glimmers").insert(row)
         return _glimmer(row)
 
     @_told
@@ -144,7 +144,7 @@ class Journal:
     def _hide(self, row: dict[str, Any], when: str | None) -> Glimmer:
         db = self._open()
         with db.atomic():
-            db["glimmers"].update(row["id"], {"forgotten_at": when})  # type: ignore[union-attr]
+            db.table("glimmers").update(row["id"], {"forgotten_at": when})
         return _glimmer(row)
 
     @_told
@@ -158,8 +158,8 @@ class Journal:
                 "text": row["text"],
                 "replaced_at": _utc(self._clock()),
             }
-            db["wordings"].insert(earlier)  # type: ignore[union-attr]
-            db["glimmers"].update(row["id"], {"text": text})  # type: ignore[union-attr]
+            db.table("wordings").insert(earlier)
+            db.table("glimmers").update(row["id"], {"text": text})
         return _glimmer({**row, "text": text})
 
     # --- reading --------------------------------------------------------------------------------
@@ -178,7 +178,7 @@ class Journal:
         """Count what a query means; everything without one."""
         where, values = self._condition(query or Query(count=None))
         db = self._db
-        return db["glimmers"].count_where(where, values) if db else 0
+        return db.table("glimmers").count_where(where, values) if db else 0
 
     @_told
     def latest(self) -> Glimmer | None:
@@ -215,7 +215,7 @@ class Journal:
     def _rows(self, where: str, values: list[Any] | None = None) -> Iterator[dict[str, Any]]:
         if self._db is None:
             return iter(())
-        return self._db["glimmers"].rows_where(where, values or [])
+        return self._db.table("glimmers").rows_where(where, values or [])
 
     def _condition(self, query: Query) -> tuple[str, list[Any]]:
         where, values = ["forgotten_at is null"], []
