@@ -14,14 +14,14 @@ from datetime import date
 from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from hassil import Intents, recognize_all
-from hassil.intents import RangeSlotList
-from hassil.sample import sample_sentence
 from rapidfuzz import fuzz
 
 from .errors import SettingsError
+
+if TYPE_CHECKING:
+    from hassil import Intents
 
 SAME_SOUND = 55.0
 """How alike (0 to 100, letters only) the free and the grammar decode of one sentence must be for
@@ -76,6 +76,8 @@ class Phrases:
 
     @cached_property
     def _intents(self) -> Intents:
+        from hassil import Intents  # a third of a second, which listening need not wait for
+
         with (self._folder / "sentences.yaml").open(encoding="utf-8") as lines:
             return Intents.from_yaml(lines)
 
@@ -112,6 +114,8 @@ class Phrases:
         return None
 
     def _matches(self, wording: str) -> Iterable[Any]:
+        from hassil import recognize_all
+
         return recognize_all(wording, self._intents, language=self.code)
 
     def _wordings(self, text: str) -> Iterable[str]:
@@ -185,6 +189,9 @@ class Phrases:
         return frozenset(self._sampled({"stop"}))
 
     def _sampled(self, names: set[str] | None = None) -> Iterable[str]:
+        from hassil.intents import RangeSlotList
+        from hassil.sample import sample_sentence
+
         lists = {
             "when": self._intents.slot_lists["when"],
             "count": RangeSlotList("count", 2, SPOKEN_COUNTS),

@@ -234,7 +234,7 @@ class Loop:
         self, conversation: Conversation, source: Source, ears: Ears, spool: Spool
     ) -> None:
         """Put the parts together; nothing is heard yet."""
-        self._conversation = conversation
+        self.conversation = conversation
         self._source = source
         self._ears = ears
         self._spool = spool
@@ -273,9 +273,9 @@ class Loop:
         self._settle()
 
     def _tell(self, event: m.Event) -> None:
-        self._conversation.tell(event, self.now)
+        self.conversation.tell(event, self.now)
         heard = isinstance(event, m.Heard | m.TimeUp)
-        if heard and not self._conversation.dialogue.at_risk:
+        if heard and not self.conversation.dialogue.at_risk:
             self._spool.clear()
         self._choose_ear()
 
@@ -286,15 +286,15 @@ class Loop:
             return [m.Failed(error.what, error.remedy)]
 
     def _settle(self) -> None:
-        self._conversation.settle(self.now)
+        self.conversation.settle(self.now)
         self._choose_ear()
 
     def _choose_ear(self) -> None:
         """While our own voice comes back through the microphone, hear only "stop"."""
-        saying = self._conversation.voice.saying
+        saying = self.conversation.voice.saying
         self._ears.while_saying(saying)
         echoes = saying is not None and self._source.hears_us
-        self._ears.listen(m.Ear.STOP if echoes else self._conversation.ear)
+        self._ears.listen(m.Ear.STOP if echoes else self.conversation.ear)
 
     def _notice_loss(self, *, lost: bool) -> None:
         if lost == self._lost:
@@ -309,8 +309,8 @@ class Loop:
         for event in self._ears.finish():
             self._tell(event)
         self._speak_out()
-        deadline = self._conversation.dialogue.deadline
-        if self._conversation.dialogue.at_risk and deadline is not None:
+        deadline = self.conversation.dialogue.deadline
+        if self.conversation.dialogue.at_risk and deadline is not None:
             # A pause was asked for, and nothing more will come.
             self.now = deadline
             self._tell(m.TimeUp())
@@ -319,21 +319,21 @@ class Loop:
     def _speak_out(self) -> None:
         """Let the last answer be heard to its end."""
         began, clock = self.now, time.monotonic()
-        while self._conversation.voice.busy(self.now) and not self._stopping:
+        while self.conversation.voice.busy(self.now) and not self._stopping:
             if self._source.paced:
                 time.sleep(TICK_SECONDS)
                 self.now = began + time.monotonic() - clock
             else:
                 self.now += TICK_SECONDS
-        if self._conversation.owes_ready:
-            self._conversation.owes_ready = False
-            self._conversation.tell(m.Ready(), self.now)
+        if self.conversation.owes_ready:
+            self.conversation.owes_ready = False
+            self.conversation.tell(m.Ready(), self.now)
 
     def _close(self) -> None:
-        self._conversation.silent = True
-        self._conversation.voice.hush(self.now)
+        self.conversation.silent = True
+        self.conversation.voice.hush(self.now)
         for event in self._ears.finish():
             self._tell(event)
-        self._conversation.tell(m.Closing(), self.now)
-        if not self._conversation.dialogue.at_risk:
+        self.conversation.tell(m.Closing(), self.now)
+        if not self.conversation.dialogue.at_risk:
             self._spool.clear()

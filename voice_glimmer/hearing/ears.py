@@ -50,6 +50,10 @@ WAKE_STRETCH_SECONDS = 15.0
 PARTIAL_LAG_SECONDS = 1.0
 """Vosk's partial words come up to this long after they were said (chunks of 0.5 s and context)."""
 
+LOOK_EVERY_BLOCKS = 3
+"""Partial words are asked for every 0.3 s: Vosk makes new ones every 0.5 s, and asking at every
+block makes resting among talkers a third dearer (scripts/bench loop)."""
+
 WORDLESS_SECONDS = 6.0
 """An open gate without a word for this long is noise, not speech."""
 
@@ -95,7 +99,7 @@ class Ears:
         hears_us: bool = False,
         on_speech: Callable[[bytes], object] = bytes,
     ) -> None:
-        """Make the modes. ``end_silence`` in seconds; ``on_speech`` gets what is decoded freely.
+        """Be ready for the wake phrase. ``on_speech`` gets what is decoded freely.
 
         Raises `ModelError` if the model lacks a word of the wake phrase.
         """
@@ -112,13 +116,23 @@ class Ears:
         self._saying: str | None = None
         self._tail = 0
         self._blocks = 0
+        self._expected = ""
+        self._prepared = False
+        self._heads: list[list[str]] = []
         self._check_wake_words()
         recogniser.mode("wake", phrases.wake_phrases)
-        recogniser.mode("free", None)
-        recogniser.mode("check", None)
-        recogniser.mode("stop", [*phrases.wake_phrases, *phrases.stop_sentences])
-        recogniser.mode("joiner", list(phrases.confusable))
-        self.expect("")
+
+    def prepare(self) -> None:
+        """Make the modes that only a wake phrase needs; the first block does it if nobody has."""
+        if self._prepared:
+            return
+        self._prepared = True
+        self._recogniser.mode("free", None)
+        self._recogniser.mode("check", None)
+        stops = [*self._phrases.wake_phrases, *self._phrases.stop_sentences]
+        self._recogniser.mode("stop", stops)
+        self._recogniser.mode("joiner", list(self._phrases.confusable))
+        self.expect(self._expected)
 
     def _check_wake_words(self) -> None:
         words = sorted({word for phrase in self._phrases.wake_phrases for word in phrase.split()})
@@ -133,7 +147,8 @@ class Ears:
 
     def expect(self, text: str) -> None:
         """Make it easy to hear changes to this text."""
-        if self._speech is None or "command" not in self._speech.modes:
+        self._expected = text
+        if self._prepared and (self._speech is None or "command" not in self._speech.modes):
             self._heads = [head.split() for head in self._phrases.heads(text)]
             self._recogniser.mode("command", self._phrases.spoken_commands(text))
 
@@ -160,6 +175,7 @@ class Ears:
 
     def hear(self, block: Block) -> list[Event]:
         """Take one block; give what came of it."""
+        self.prepare()
         frames = self._gate.speech(block.pcm)
         if self._tail:
             self._tail -= 1
@@ -197,7 +213,8 @@ class Ears:
 
     def _extend(self, speech: _Speech, pcm: bytes, frames: Sequence[bool]) -> None:
         speech.pcm += pcm
-        speech.words = self._recogniser.feed(speech.modes, pcm)
+        look = self._blocks % LOOK_EVERY_BLOCKS == 0
+        speech.words = self._recogniser.feed(speech.modes, pcm, look=look)
         if "free" in speech.modes:
             self._on_speech(pcm)
         if any(frames):

@@ -87,11 +87,14 @@ class Recogniser:
             self._sound[name] = bytearray()
             self._ask("begin", name)
 
-    def feed(self, names: Sequence[str], pcm: bytes) -> dict[str, list[Word]]:
-        """Hear more; give all words of the sentence so far, the last ones not yet settled."""
+    def feed(self, names: Sequence[str], pcm: bytes, *, look: bool = True) -> dict[str, list[Word]]:
+        """Hear more; give all words of the sentence so far, the last ones not yet settled.
+
+        ``look`` for new ones among those now and then only: it costs as much as the hearing.
+        """
         for name in names:
             self._sound[name] += pcm
-        return _words(self._ask("feed", tuple(names), pcm, fed=True))
+        return _words(self._ask("feed", tuple(names), pcm, look, fed=True))
 
     def finish(self, *names: str) -> dict[str, list[Word]]:
         """End the sentence in these modes; give its words."""
@@ -140,7 +143,7 @@ class Recogniser:
             for name, sound in self._sound.items():
                 self._worker.ask("begin", name, seconds=ANSWER_SECONDS)
                 patience = ANSWER_SECONDS + len(sound) / 32_000
-                words |= self._worker.ask("feed", (name,), bytes(sound), seconds=patience)
+                words |= self._worker.ask("feed", (name,), bytes(sound), True, seconds=patience)
         except (WorkerDied, WorkerRefused):
             return None
         return words
