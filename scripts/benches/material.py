@@ -46,7 +46,8 @@ def speak(voice: str, text: str, folder: Path) -> Samples:
     samples = soxr.resample(samples, rate, RATE)
     loud = np.flatnonzero(np.abs(samples) > 0.01 * np.abs(samples).max())
     samples = samples[loud[0] : loud[-1] + 1]
-    return (samples * (0.5 / np.abs(samples).max())).astype(np.float32)
+    level: Samples = (samples * (0.5 / np.abs(samples).max())).astype(np.float32)
+    return level
 
 
 def silence(seconds: float) -> Samples:
