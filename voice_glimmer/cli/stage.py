@@ -5,6 +5,7 @@ It refuses to hold a conversation; `voice_glimmer.runner` does.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -35,6 +36,10 @@ LAST_SECONDS = 1.2
 """After a signal the conversation has this long to put everything on disk, of 2 s in all."""
 
 
+class Ended(BaseException):
+    """A signal came while nothing was heard yet."""
+
+
 class OutOfTime(BaseException):
     """A signal came, and something still hangs; the sound of the sentence is in the spool."""
 
@@ -63,14 +68,16 @@ def find_model(wanted: str | None, settings: preferences.Settings) -> FoundModel
 def perform(wanted: Wanted) -> None:
     """Hold one spoken conversation, from its children's start to their end."""
     settings = preferences.load()
-    with ExitStack() as closing:
+    with _signals() as ending, ExitStack() as closing:
         recogniser, synthesiser, model = _children(wanted, settings, closing)
         parts = _parts(wanted, settings, closing)
-        recogniser.ready()
-        synthesiser.check()
+        with ending.waiting():
+            recogniser.ready()
+            synthesiser.check()
         loop = _loop(wanted, settings, parts, recogniser, synthesiser, closing)
+        closing.callback(ending.begin_closing)
         _greet(loop.conversation, parts.phrases, model, live=parts.source.hears_us)
-        with _signals(loop), _keys(loop):
+        with ending.ends(loop), _keys(loop):
             loop.run()
 
 
@@ -210,22 +217,68 @@ def _greet(conversation: Conversation, phrases: Phrases, model: FoundModel, *, l
         click.echo(ready)
 
 
-@contextmanager
-def _signals(loop: Loop) -> Iterator[None]:
-    """Let Ctrl-C and SIGTERM end the loop, and a hanging loop too."""
+class _Ending:
+    """Ctrl-C, SIGTERM or a closed terminal: once, and in good order, whatever is going on."""
 
-    def stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the handler's signature
-        loop.stop()
+    def __init__(self) -> None:
+        self.asked = False
+        self._loop: Loop | None = None
+        self._waiting = False
+
+    def stop(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - a signal handler
+        """End soon; a second signal changes nothing."""
+        if self.asked:
+            return
+        self.asked = True
+        if self._waiting:
+            raise Ended
         signal.setitimer(signal.ITIMER_REAL, LAST_SECONDS)
+        if self._loop is not None:
+            self._loop.stop()
 
-    def give_up(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+    def give_up(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - the same
+        """Leave what hangs."""
         raise OutOfTime
 
-    handlers = {signal.SIGINT: stop, signal.SIGTERM: stop, signal.SIGALRM: give_up}
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Here nothing is half done: it may be broken off at once."""
+        self._waiting = True
+        try:
+            if self.asked:
+                self.begin_closing()
+                raise Ended
+            yield
+        finally:
+            self._waiting = False
+
+    @contextmanager
+    def ends(self, loop: Loop) -> Iterator[None]:
+        """While the loop runs, it is what ends."""
+        self._loop = loop
+        if self.asked:
+            loop.stop()
+        yield
+
+    def begin_closing(self) -> None:
+        """From here on everything has a limit of its own."""
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+@contextmanager
+def _signals() -> Iterator[_Ending]:
+    """Let signals end what is within, and a hanging part of it too."""
+    ending = _Ending()
+    handlers = {
+        signal.SIGINT: ending.stop,
+        signal.SIGTERM: ending.stop,
+        signal.SIGHUP: ending.stop,
+        signal.SIGALRM: ending.give_up,
+    }
     before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
-        yield
-    except OutOfTime:
+        yield ending
+    except (Ended, OutOfTime):
         pass
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -241,8 +294,10 @@ def _keys(loop: Loop) -> Iterator[None]:
 
 
 def _watch_keys(press: Callable[[], None]) -> None:
-    try:
-        for _ in sys.stdin:
-            press()
-    except (OSError, ValueError):
+    if sys.stdin is None:
         return  # the input was closed: nobody can press a key
+    with contextlib.suppress(OSError, ValueError):
+        # Not through Python's buffer: its lock, held here, would abort the program at its end.
+        while keys := os.read(sys.stdin.fileno(), 1024):
+            for _ in range(keys.count(b"\n")):
+                press()
