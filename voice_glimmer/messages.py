@@ -165,6 +165,8 @@ class Adjusted:
     name: str
     direction: str
     value: str
+    at_limit: bool = False
+    """It was as far as it goes already."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,7 @@ class Phrases:
     def command(self, text: str) -> Intent | None:
         """Give the command that the whole sentence is, or None."""
         for wording in self._wordings(text):
-            found = [self._meaning(result) for result in self._matches(wording)]
+            found = [self._meaning(result, text) for result in self._matches(wording)]
             if found:
                 # The template with most words of its own fits best, the gaps being greedy.
                 return max(found, key=lambda pair: pair[0])[1]
@@ -129,13 +129,18 @@ class Phrases:
         if bare and bare != wording:
             yield bare
 
-    def _meaning(self, result: Any) -> tuple[tuple[int, int], Intent]:
+    def _meaning(self, result: Any, said: str) -> tuple[tuple[int, int], Intent]:
         slots: dict[str, str | int] = {}
         in_gaps = 0
         for name, entity in result.entities.items():
             value = entity.value
-            slots[name] = self.tidy(value) if isinstance(value, str) else value
+            whole = isinstance(value, float) and value.is_integer()
+            slots[name] = (
+                self.tidy(value) if isinstance(value, str) else int(value) if whole else value
+            )
             if entity.is_wildcard:
+                if name == "text":
+                    slots[name] = self.tidy(_as_written(said, str(value)))
                 in_gaps += len(str(value).split())
         return (-in_gaps, len(slots)), Intent(result.intent.name, slots)
 
@@ -148,10 +153,9 @@ class Phrases:
         bare = plain(text, keep_case=True)
         for phrase in self.wake_phrases:
             if f"{bare.lower()} ".startswith(f"{phrase} "):
-                return re.sub(
-                    r"^\W*" + r"\W+".join(map(re.escape, phrase.split())) + r"\W*",
-                    "", text, flags=re.IGNORECASE,
-                )  # fmt: skip
+                head = r"^\W*" + r"[\W_]+".join(map(re.escape, phrase.split())) + r"\W*"
+                # It may have been said twice.
+                return self.without_wake_phrase(re.sub(head, "", text, flags=re.IGNORECASE))
         return text
 
     def wakes(self, text: str) -> bool:
@@ -212,9 +216,12 @@ class Phrases:
     def reply(self, key: str, turn: int = 0, **slots: object) -> str:
         """Give the reply under ``key``; ``turn`` chooses among its variants."""
         variants = self._replies[key]
-        line = variants[turn % len(variants)].format(**slots)
-        # A text that ends in its own stop keeps just that one.
-        return re.sub(r"([.?!])\.", r"\1", line).strip()
+        line = variants[turn % len(variants)]
+        for name, value in slots.items():
+            if str(value).endswith((".", "?", "!", "\N{HORIZONTAL ELLIPSIS}")):
+                # A text that ends in its own stop keeps just that one.
+                line = line.replace(f"{{{name}}}.", f"{{{name}}}")
+        return line.format(**slots).strip()
 
     def variants(self, key: str) -> int:
         """Tell how many replies stand under ``key``."""
@@ -243,6 +250,13 @@ def plain(text: str, *, keep_case: bool = False) -> str:
     straight = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     words = " ".join(re.findall(r"[^\W_]+(?:['-][^\W_]+)*", straight))
     return words if keep_case else words.lower()
+
+
+def _as_written(said: str, ending: str) -> str:
+    """Give the words that end a sentence with the stops between them, as they were typed."""
+    words = r"[\W_]+".join(map(re.escape, ending.split()))
+    found = re.search(rf"{words}\W*$", said.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
+    return found.group() if found else ending
 
 
 def sounds_alike(one: str, other: str) -> float:

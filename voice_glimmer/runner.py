@@ -14,7 +14,7 @@ from typing import Protocol
 
 from . import messages as m
 from .dialogue import Dialogue
-from .errors import GlimmerError, HearingError, JournalError, SettingsError, SpeakingError
+from .errors import GlimmerError, HearingError, SettingsError, SpeakingError
 
 TICK_SECONDS = 0.05
 """How often the loudspeaker is asked whether it has done, when no microphone sets the pace."""
@@ -121,14 +121,14 @@ class Spool(Protocol):
 class Preferences(Protocol):
     """What the voice can change, remembered."""
 
-    def adjust(self, name: str, direction: str) -> tuple[str, object]:
-        """Change a setting; give its own name and its new value."""
+    def adjust(self, name: str, direction: str) -> tuple[str, object, bool]:
+        """Change a setting; give its own name, its value, and whether it was at its limit."""
         ...
 
 
 @dataclass
 class Conversation:
-    """A dialogue with its notebook, voice and preferences: it performs what follows from events."""
+    """A dialogue, its notebook, voice and preferences: told events, it performs what follows."""
 
     dialogue: Dialogue
     notebook: Notebook
@@ -185,13 +185,13 @@ class Conversation:
     def _note(self, action: m.Action) -> m.Event:
         try:
             return self.notebook.perform(action, self.source)
-        except JournalError as error:
+        except GlimmerError as error:
             words = action.text if isinstance(action, m.Keep) else ""
             return m.Failed(error.what, error.remedy, words)
 
     def _adjust(self, name: str, direction: str) -> m.Event:
         try:
-            setting, value = self.preferences.adjust(name, direction)
+            setting, value, at_limit = self.preferences.adjust(name, direction)
         except SettingsError as error:
             return m.Failed(error.what, error.remedy)
         if setting == "rate" and isinstance(value, int):
@@ -200,7 +200,7 @@ class Conversation:
             self.voice.set_volume(value)
         elif setting == "end_silence" and isinstance(value, float) and self.ears is not None:
             self.ears.end_silence = value
-        return m.Adjusted(name, direction, str(value))
+        return m.Adjusted(name, direction, str(value), at_limit)
 
     def settle(self, now: float) -> None:
         """Say `Ready` when everything is performed, and `TimeUp` when the deadline has passed."""
@@ -220,11 +220,13 @@ class Conversation:
 
 def converse(conversation: Conversation, lines: Iterable[str]) -> None:
     """Hold the conversation by typed lines, a line a sentence."""
-    for line in lines:
-        if line.strip():
-            conversation.tell(m.Heard((line.strip(),), typed=True), 0.0)
-            conversation.settle(0.0)
-    conversation.tell(m.Closing(), 0.0)
+    try:
+        for line in lines:
+            if line.strip():
+                conversation.tell(m.Heard((line.strip(),), typed=True), 0.0)
+                conversation.settle(0.0)
+    finally:
+        conversation.tell(m.Closing(), 0.0)
 
 
 class Loop:

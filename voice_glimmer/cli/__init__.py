@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from .. import __version__
 from ..errors import GlimmerError
 
 COMMANDS = {
@@ -51,7 +52,7 @@ class _Commands(click.Group):
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(package_name="voice-glimmer")
+@click.version_option(__version__)
 def glimmer() -> None:
     """Keep a diary of small good moments by voice, wholly offline.
 

@@ -242,7 +242,7 @@ class _Ending:
 
     @contextmanager
     def waiting(self) -> Iterator[None]:
-        """Here nothing is half done: it may be broken off at once."""
+        """Allow breaking off at once: nothing is half done here."""
         self._waiting = True
         try:
             if self.asked:

@@ -13,7 +13,7 @@ migrations = Migrations("voice-glimmer")
 @migrations()
 def glimmers(db: Database) -> None:
     """Glimmers, and a full-text index over their words that triggers keep true."""
-    db.table("glimmers").create(
+    db["glimmers"].create(  # type: ignore[union-attr]  # a table, never a view
         {
             "id": str,  # UUIDv7: sorts by the time of keeping
             "text": str,
@@ -27,8 +27,8 @@ def glimmers(db: Database) -> None:
         pk="id",
         not_null={"id", "text", "noticed_at", "utc_offset", "source"},
     )
-    db.table("glimmers").create_index(["noticed_at"])
-    db.table("glimmers").enable_fts(
+    db["glimmers"].create_index(["noticed_at"])  # type: ignore[union-attr]
+    db["glimmers"].enable_fts(  # type: ignore[union-attr]
         ["text"], create_triggers=True, tokenize="porter unicode61", fts_version="FTS5"
     )
 
@@ -36,7 +36,7 @@ def glimmers(db: Database) -> None:
 @migrations()
 def wordings(db: Database) -> None:
     """Keep what a glimmer said before it was changed."""
-    db.table("wordings").create(
+    db["wordings"].create(  # type: ignore[union-attr]
         {"id": int, "glimmer_id": str, "text": str, "replaced_at": str},
         pk="id",
         not_null={"glimmer_id", "text", "replaced_at"},
