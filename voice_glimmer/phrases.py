@@ -168,6 +168,13 @@ class Phrases:
         kept = tuple(part for part, is_wait in zip(parts, waits, strict=True) if not is_wait)
         return kept, bool(waits and waits[-1])
 
+    @property
+    def decoys(self) -> list[str]:
+        """Give phrases that sound like a wake phrase and are none, for the grammar to prefer."""
+        firsts: list[str] = self.words["decoys"]
+        longer = [phrase.split() for phrase in self.wake_phrases if " " in phrase]
+        return [" ".join([first, *rest]) for first in firsts for _, *rest in longer]
+
     # --- for the recogniser ---------------------------------------------------------------------
 
     def spoken_commands(self, text: str = "") -> list[str]:

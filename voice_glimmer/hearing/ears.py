@@ -24,7 +24,7 @@ from ..messages import Began, Block, Ear, Event, Heard, Woken
 from ..phrases import Phrases, sounds_alike
 from .blocks import BLOCK_SECONDS, seconds, size
 from .gate import VoiceGate
-from .hypotheses import AGREEMENT, UNKNOWN, Span, after, agrees, filled, parts, phrase_in
+from .hypotheses import AGREEMENT, UNKNOWN, Span, after, agreement, filled, parts, phrase_in
 from .recogniser import Recogniser, Word
 
 PRE_ROLL_SECONDS = 0.6
@@ -47,8 +47,9 @@ WAKE_SETTLED_SECONDS = 0.2
 WAKE_STRETCH_SECONDS = 15.0
 """Talk without a pause is cut into stretches of this length, overlapping by `RECENT_SECONDS`."""
 
-PARTIAL_LAG_SECONDS = 1.0
-"""Vosk's partial words come up to this long after they were said (chunks of 0.5 s and context)."""
+PARTIAL_LAG_SECONDS = 2.0
+"""Partial words come up to 1.4 s after they were said (chunks of 0.5 s, context of 0.3 s, and the
+rest while the decoder makes up its mind), and a little more is allowed."""
 
 LOOK_EVERY_BLOCKS = 3
 """Partial words are asked for every 0.3 s: Vosk makes new ones every 0.5 s, and asking at every
@@ -120,7 +121,7 @@ class Ears:
         self._prepared = False
         self._heads: list[list[str]] = []
         self._check_wake_words()
-        recogniser.mode("wake", phrases.wake_phrases)
+        recogniser.mode("wake", [*phrases.wake_phrases, *phrases.decoys])
 
     def prepare(self) -> None:
         """Make the modes that only a wake phrase needs; the first block does it if nobody has."""
@@ -200,7 +201,7 @@ class Ears:
         events: list[Event] = []
         if self._speech is not None and self._ear is Ear.WAKE:
             events += self._end_of_stretch(self._speech)
-        if self._speech is not None and self._ear is Ear.OPEN:
+        while self._speech is not None and self._ear is Ear.OPEN:
             events += self._end_of_sentence(self._speech)
         return events
 
@@ -281,9 +282,12 @@ class Ears:
         pcm = bytes(speech.pcm[size(head) :])
         ended = phrase.end - head
         heard = self._recogniser.decode("check", pcm)
-        if not agrees(heard, self._phrases.wake_phrases, ended):
+        agreed = agreement(heard, self._phrases.wake_phrases, ended)
+        if agreed is None:
             speech.since = phrase.end  # not this one; another may come
             return []
+        # A partial result may have ended before its last word did.
+        ended = max(ended, agreed.end)
         before = self._sentence(speech, until=phrase.start) if self._ear is Ear.OPEN else []
         follows = bool(self._phrases.heard_words([word.text for word in after(heard, ended)]))
         self._end_speech()
@@ -308,8 +312,7 @@ class Ears:
         phrase = phrase_in(speech.words["command"], self._phrases.wake_phrases, speech.since)
         woken = self._wake(speech, phrase) if phrase else []
         if woken:
-            # Said to the end already: what followed the phrase is a sentence of its own.
-            return [*woken, *(self._end_of_sentence(self._speech) if self._speech else [])]
+            return woken  # what follows the phrase is a sentence of its own, judged by itself
         self._forget_speech()
         return self._sentence(speech) or [Heard(())]
 

@@ -47,15 +47,17 @@ def phrase_in(words: Sequence[Word], phrases: Sequence[str], since: float) -> Sp
     return None
 
 
-def agrees(words: Sequence[Word], phrases: Sequence[str], end: float) -> bool:
-    """Tell whether an open decode heard something like a phrase, begun before ``end``."""
-    texts = [word.text for word in words if word.start < end]
-    return any(
-        sounds_alike(" ".join(texts[first:stop]), phrase) >= AGREEMENT
+def agreement(words: Sequence[Word], phrases: Sequence[str], end: float) -> Span | None:
+    """Find where an open decode heard something like a phrase, begun before ``end``; the likest."""
+    before = sum(word.start < end for word in words)
+    runs = [
+        (sounds_alike(" ".join(word.text for word in words[first:stop]), phrase), first, stop)
         for phrase in phrases
-        for first in range(len(texts))
-        for stop in range(first + 1, min(len(texts), first + len(phrase.split()) + 1) + 1)
-    )
+        for first in range(before)
+        for stop in range(first + 1, min(before, first + len(phrase.split()) + 1) + 1)
+    ]
+    likeness, first, stop = max(runs, default=(0.0, 0, 0))
+    return Span(words[first].start, words[stop - 1].end) if likeness >= AGREEMENT else None
 
 
 def parts(words: Sequence[Word]) -> tuple[str, ...]:
