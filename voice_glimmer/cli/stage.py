@@ -139,7 +139,7 @@ def _sink(wanted: Wanted, settings: preferences.Settings) -> Sink:
 
 
 def is_file(name: str) -> bool:
-    """Tell whether a microphone or speaker is meant as a file: it is one, or is written like one."""
+    """Tell whether a device is meant as a file: it is one, or is written like one."""
     endings = {".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3"}
     return bool(name) and (
         os.sep in name or Path(name).suffix.lower() in endings or Path(name).is_file()
@@ -226,7 +226,7 @@ class _Ending:
 
     @contextmanager
     def waiting(self) -> Iterator[None]:
-        """Here nothing is half done: it may be broken off at once."""
+        """Wait for something that may be broken off at once: nothing is half done here."""
         self._waiting = True
         try:
             if self.asked:
