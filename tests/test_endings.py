@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from program import PATIENCE_SECONDS, Program
-from room import Room, no_audio_env
+from room import Room
 from sound import Pcm
 from sound_server import wait_until
 from speech import BIRD, COFFEE, RATE, SISTER, Speakers, silence, then, write_wav
@@ -20,7 +19,7 @@ SYNTHESISER = "voice_glimmer.speaking.child"
 BOTH = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["int", "term"])
 # The words that are surely on the disk when so much of a sentence is: 16-bit PCM at 16,000 Hz.
 ENOUGH_BYTES = int(2.6 * RATE) * 2
-TALK = f"{COFFEE} and {BIRD} and {SISTER} and then we all went for a walk along the river"
+TALK = f"{COFFEE} and {BIRD} and {SISTER}"
 
 
 @pytest.fixture(scope="module")
@@ -29,13 +28,8 @@ def talk(speakers: Speakers) -> Pcm:
     return then(0.5, speakers("hey glimmer"), 1.5, speakers(TALK), 2.0)
 
 
-@pytest.fixture
-def quiet_env() -> dict[str, str]:
-    return no_audio_env()
-
-
-def recording_of(folder: Path, *parts: float | Pcm) -> Path:
-    return write_wav(folder / "said.wav", then(*parts))
+def recording_of(folder: Path, *parts: float | Pcm, hours: int = 0) -> Path:
+    return write_wav(folder / "said.wav", then(*parts), hours=hours)
 
 
 def listen_to(folder: Path, recording: Path, *more: str | Path, speaker: str = "none") -> Program:
@@ -51,7 +45,7 @@ def assert_ended_well(program: Program, status: int) -> None:
 @BOTH
 @pytest.mark.parametrize("child", [RECOGNISER, SYNTHESISER])
 def test_while_it_loads(tmp_path: Path, number: int, child: str) -> None:
-    said = recording_of(tmp_path, 600.0)
+    said = recording_of(tmp_path, 1.0, hours=4)
     with listen_to(tmp_path, said) as program:
         program.child(child)
         assert_ended_well(program, program.end(number))
@@ -60,8 +54,7 @@ def test_while_it_loads(tmp_path: Path, number: int, child: str) -> None:
 
 @BOTH
 def test_while_it_rests(tmp_path: Path, number: int) -> None:
-    noise = np.random.default_rng(1).normal(0, 300, RATE * 900).astype(np.int16)
-    with listen_to(tmp_path, recording_of(tmp_path, noise)) as program:
+    with listen_to(tmp_path, recording_of(tmp_path, 1.0, hours=4)) as program:
         program.wait_for("Ready.")
         assert_ended_well(program, program.end(number))
 
@@ -70,7 +63,7 @@ def test_while_it_rests(tmp_path: Path, number: int) -> None:
 def test_after_a_glimmer_of_a_long_recording(
     tmp_path: Path, speakers: Speakers, number: int
 ) -> None:
-    said = recording_of(tmp_path, speakers.wake(COFFEE), 3600.0)
+    said = recording_of(tmp_path, speakers.wake(COFFEE), hours=4)
     with listen_to(tmp_path, said) as program:
         program.wait_until(program.kept, "nothing was kept")
         assert_ended_well(program, program.end(number))
@@ -107,7 +100,7 @@ def test_in_the_middle_of_a_recorded_sentence(sound_room: Room, tmp_path: Path, 
 def test_while_it_answers(
     sound_room: Room, tmp_path: Path, speakers: Speakers, number: int
 ) -> None:
-    said = recording_of(tmp_path, speakers.wake(COFFEE), 600.0)
+    said = recording_of(tmp_path, speakers.wake(COFFEE), hours=4)
     arguments = ("listen", "--microphone", said)
     with Program(tmp_path, *arguments, env=sound_room.env) as program:
         program.wait_for("Kept:")
@@ -118,15 +111,15 @@ def test_while_it_answers(
 
 def test_a_pause_that_was_asked_for_loses_nothing(tmp_path: Path, speakers: Speakers) -> None:
     """What was said before the pause is not on the disk yet when the end comes."""
-    said = then(speakers.wake(f"{COFFEE}", end=0.7), speakers("hold on"), 3600.0)
-    with listen_to(tmp_path, recording_of(tmp_path, said)) as program:
+    said = then(speakers.wake(COFFEE, end=0.7), speakers("hold on"))
+    with listen_to(tmp_path, recording_of(tmp_path, said, hours=4)) as program:
         program.wait_for("(rising chime: listening)", times=2)
         assert_ended_well(program, program.end(signal.SIGTERM))
         assert program.kept() == [COFFEE]
 
 
 def test_two_signals_are_as_good_as_one(tmp_path: Path) -> None:
-    with listen_to(tmp_path, recording_of(tmp_path, 3600.0)) as program:
+    with listen_to(tmp_path, recording_of(tmp_path, 1.0, hours=4)) as program:
         program.wait_for("Ready.")
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGINT):
             program.process.send_signal(number)
@@ -144,8 +137,7 @@ def test_a_killed_program_recovers_the_sentence(
         wait_until(lambda: not program.everyone(), "children are left", PATIENCE_SECONDS)
         assert program.kept() == []
         assert program.spooled() > ENOUGH_BYTES
-    for folder in program.temporary.iterdir():
-        folder.rmdir()  # a killed program cannot remove its own; nothing is in it
+    assert list(program.temporary.iterdir()) == []
     with listen_to(tmp_path, write_wav(tmp_path / "silence.wav", silence(1.0))) as program:
         assert program.wait() == 0
         (text,) = program.kept()
@@ -155,7 +147,7 @@ def test_a_killed_program_recovers_the_sentence(
 
 
 def test_a_killed_program_takes_its_children_along(tmp_path: Path) -> None:
-    with listen_to(tmp_path, recording_of(tmp_path, 3600.0)) as program:
+    with listen_to(tmp_path, recording_of(tmp_path, 1.0, hours=4)) as program:
         program.wait_for("Ready.")
         assert len(program.everyone()) == 3
         program.end(signal.SIGKILL)

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 OPEN_SECONDS = 5.0
 """How long a device may take to open; a wireless one takes up to about 3 s."""
@@ -57,18 +57,25 @@ class DeviceRefused(Exception):
 
 
 class _Quiet:
-    """Counts who wants quiet: the first turns the words of libraries away, the last brings them."""
+    """Counts who wants quiet: the first turns the words of libraries away, the last brings them.
+
+    They write to the terminal by themselves and at any moment; Python's own errors go on there.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._wanted = 0
         self._kept = -1
+        self._before: TextIO | None = None
 
     def __enter__(self) -> None:
         with self._lock:
             self._wanted += 1
             if self._wanted == 1:
                 self._kept = os.dup(2)
+                if sys.stderr is not None and sys.stderr.fileno() == 2:
+                    self._before = sys.stderr
+                    sys.stderr = os.fdopen(os.dup(self._kept), "w", 1, sys.stderr.encoding)
                 nowhere = os.open(os.devnull, os.O_WRONLY)
                 os.dup2(nowhere, 2)
                 os.close(nowhere)
@@ -79,6 +86,9 @@ class _Quiet:
             if not self._wanted:
                 os.dup2(self._kept, 2)
                 os.close(self._kept)
+                if self._before is not None:
+                    sys.stderr.close()
+                    sys.stderr, self._before = self._before, None
 
 
 _quiet = _Quiet()

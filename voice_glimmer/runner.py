@@ -201,6 +201,9 @@ class Conversation:
             return self.notebook.perform(action, self.source)
         except JournalError as error:
             words = action.text if isinstance(action, m.Keep) else ""
+            if self.silent and words:
+                # Nobody is told any more by the voice, and it is not tried again.
+                self.show(JournalError(error.what, f"{error.remedy} Not kept: {words}"))
             return m.Failed(error.what, error.remedy, words)
 
     def _adjust(self, name: str, direction: str) -> m.Event:
