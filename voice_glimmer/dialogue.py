@@ -62,6 +62,9 @@ from .wording import mend
 READ_AT_ONCE = 3
 """How many glimmers, or examples, are spoken before "more" is waited for: what an ear can hold."""
 
+MISSES = 3
+"""Not understood so often in a row, it rests: first a question, then an example, then rest."""
+
 
 @dataclass(frozen=True, slots=True)
 class Manner:
@@ -85,9 +88,12 @@ class Resting:
 
 @dataclass(frozen=True, slots=True)
 class Noticing:
-    """A glimmer is being said; ``pending`` was said before a pause that the person asked for."""
+    """A glimmer is being said; ``held`` was said before a pause that the person asked for.
 
-    pending: tuple[str, ...] = ()
+    The words that asked for the pause ("hold on") are still among its parts.
+    """
+
+    held: Heard | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +157,11 @@ class Dialogue:
         self._manner = manner
         self._wordiness = wordiness
         self._latest = latest
-        self._undo: Forget | Reword | None = Forget(latest.id) if latest else None
+        self._undo: list[Forget | Reword] = [Forget(latest.id)] if latest else []
+        self._undoing: Forget | Reword | None = None
         self._last_said = ""
         self._answers = 0
+        self._keeping: list[Keep] = []
         self._unkept: list[Keep] = []
         self.state: State = Resting() if manner.hands_free else FollowUp()
         self.floor: Floor = Open(None)
@@ -171,8 +179,7 @@ class Dialogue:
     @property
     def at_risk(self) -> bool:
         """Something was said that is not on disk yet."""
-        pending = isinstance(self.state, Noticing) and bool(self.state.pending)
-        return pending or bool(self._unkept) or isinstance(self.state, Keeping)
+        return bool(self._pending or self._keeping or self._unkept)
 
     @property
     def noticing(self) -> bool:
@@ -182,6 +189,7 @@ class Dialogue:
     def handle(self, event: Event, now: float) -> list[Action]:  # noqa: C901, PLR0911, PLR0912 - one match over all events, on purpose in one place
         """Take one event and give what is to be done, in this order."""
         if isinstance(self.state, Closed):
+            self._note_keeping(event)
             return []
         match event:
             case Woken():
@@ -195,7 +203,7 @@ class Dialogue:
             case TimeUp():
                 return self._time_up(now)
             case Kept():
-                return self._kept(event.glimmer)
+                return self._kept(event)
             case Forgotten():
                 return self._forgotten(event.glimmer)
             case Restored():
@@ -220,11 +228,12 @@ class Dialogue:
     # --- turns ----------------------------------------------------------------------------------
 
     def _woken(self, event: Woken, now: float) -> list[Action]:
+        speaking = event.continuing or (isinstance(self.floor, Theirs) and not event.phrase)
         kept_first = self._keep_pending()
         self.state = Noticing()
-        if event.continuing:
-            limit = self._manner.first_word_seconds
-            self.floor = Theirs(None if limit is None else now + limit)
+        if speaking:
+            # No chime over the person's own speech.
+            self.floor = Theirs(self._until(now))
             return [Hush(), *kept_first, Listen(Ear.OPEN)]
         self.floor = Ours()
         return [Hush(), *kept_first, Chime(Tone.LISTENING), Listen(Ear.OPEN)]
@@ -243,7 +252,7 @@ class Dialogue:
     def _until(self, now: float) -> float | None:
         """When the floor closes if it opens now."""
         match self.state:
-            case Noticing(pending=()):
+            case Noticing(held=None):
                 limit = self._manner.first_word_seconds
             case Noticing():
                 limit = self._manner.wait_seconds
@@ -261,7 +270,7 @@ class Dialogue:
     def _time_up(self, now: float) -> list[Action]:
         if self.deadline is None or now < self.deadline:
             return []
-        return self._keep_pending(confirm=True) or self._rest()
+        return self._confirm_pending() or self._rest()
 
     def _rest(self) -> list[Action]:
         """Chime and rest; at a keyboard there is no resting, only the next line."""
@@ -276,10 +285,10 @@ class Dialogue:
         return [*kept_first, *actions, Listen(Ear.WAKE)]
 
     def _answer(
-        self, actions: Sequence[Action], more: tuple[tuple[str, ...], ...] = ()
+        self, actions: Sequence[Action], more: tuple[tuple[str, ...], ...] | None = None
     ) -> list[Action]:
-        """Answer, and be open for a follow-up."""
-        self.state = FollowUp(more=more)
+        """Answer, and be open for a follow-up; what was yet to be read waits, unless replaced."""
+        self.state = FollowUp(more=self._more if more is None else more)
         self.floor = Ours()
         return [*actions, Listen(Ear.OPEN)]
 
@@ -287,6 +296,10 @@ class Dialogue:
         line = self._phrases.reply(key, turn, **slots)
         self._last_said = line
         return [Say(line)]
+
+    @property
+    def _more(self) -> tuple[tuple[str, ...], ...]:
+        return self.state.more if isinstance(self.state, FollowUp) else ()
 
     # --- what the person says -------------------------------------------------------------------
 
@@ -300,48 +313,65 @@ class Dialogue:
             if isinstance(self.floor, Theirs):
                 self.floor = Open(self.floor.was_until)
             return self._time_up(now)
-        first = self._phrases.without_wake_phrase(event.parts[0])
-        parts = tuple(part for part in (first, *event.parts[1:]) if part)
-        if first != event.parts[0]:
+        bare = [self._phrases.without_wake_phrase(part) for part in event.parts]
+        parts = tuple(part for part in bare if part)
+        kept_first: list[Action] = []
+        if bare[0] != event.parts[0]:
+            kept_first = self._keep_pending()
             self.state = Noticing()
         if not parts:
-            return self._answer([Chime(Tone.LISTENING)])
-        return self._said(replace(event, parts=parts), now)
+            return [*kept_first, *self._notice()]
+        return [*kept_first, *self._said(replace(event, parts=parts))]
 
-    def _said(self, heard: Heard, now: float) -> list[Action]:
-        pending = self.state.pending if isinstance(self.state, Noticing) else ()
-        if isinstance(self.state, Noticing):
-            parts, waits = self._phrases.without_wait(heard.parts)
-            if waits:
-                return self._wait((*pending, *parts))
-            heard = replace(heard, parts=parts)
-        intent = self._phrases.understand(heard.text, heard.command)
+    def _notice(self, held: Heard | None = None) -> list[Action]:
+        """Listen for a glimmer, or for more of one."""
+        self.state, self.floor = Noticing(held), Ours()
+        return [Chime(Tone.LISTENING), Listen(Ear.OPEN)]
+
+    @property
+    def _pending(self) -> tuple[str, ...]:
+        """What was said before a pause that the person asked for."""
+        held = self.state.held if isinstance(self.state, Noticing) else None
+        return self._phrases.without_wait(held.parts)[0] if held else ()
+
+    def _said(self, heard: Heard) -> list[Action]:
+        if not isinstance(self.state, Noticing):
+            return self._meant(self._phrases.understand(heard.text, heard.command), heard)
+        held, pending = self.state.held, self._pending
+        parts, waits = self._phrases.without_wait(heard.parts)
+        if waits:
+            return self._notice(_joined(held, heard))
+        intent = self._phrases.understand(" ".join(parts), heard.command)
         if not pending:
             return self._meant(intent, heard)
+        return self._said_after_pause(intent, _joined(held, heard), (*pending, *parts))
+
+    def _said_after_pause(
+        self, intent: Intent, heard: Heard, words: tuple[str, ...]
+    ) -> list[Action]:
+        """Go on with a held glimmer; ``intent`` is what was said last, the others are all of it."""
         match intent.name:
             case "undo":
-                self.state = FollowUp()
                 return self._answer(self._say("all_right"))
             case "stop" | "done":
-                return self._keep_pending(confirm=True)
-        whole = " ".join((*pending, heard.text))
-        return self._keep(self._phrases.understand(whole), replace(heard, parts=(whole,)))
-
-    def _wait(self, pending: tuple[str, ...]) -> list[Action]:
-        self.state, self.floor = Noticing(pending), Ours()
-        return [Chime(Tone.LISTENING), Listen(Ear.OPEN)]
+                return self._confirm_pending()
+            case "read_back":
+                self.floor = Ours()
+                return self._say("read_back", text=self._phrases.tidy(" ".join(self._pending)))
+            case "help":
+                return [*self._keep_pending(), *self._meant(intent, heard)]
+        return self._keep(self._phrases.understand(" ".join(words)), heard)
 
     def _meant(self, intent: Intent, heard: Heard) -> list[Action]:  # noqa: C901, PLR0911, PLR0912 - one match over all intents, on purpose in one place
         match intent.name:
             case "keep":
                 return self._keep_or_ask(intent, heard)
             case "new":
-                self.state, self.floor = Noticing(), Ours()
-                return [Chime(Tone.LISTENING), Listen(Ear.OPEN)]
+                return self._notice()
             case "wait":
-                return self._wait(())
+                return self._notice(heard)
             case "undo":
-                return [self._undo] if self._undo else self._answer(self._say("nothing_to_undo"))
+                return self._take_back()
             case "restore":
                 return [Restore()]
             case "change" | "add":
@@ -349,7 +379,7 @@ class Dialogue:
             case "read_back":
                 return self._read_back()
             case "repeat":
-                said = [Say(self._last_said)] if self._last_said else self._say("nothing_yet")
+                said = [Say(self._last_said)] if self._last_said else self._say("nothing_here")
                 return self._answer(said)
             case "recall":
                 return [Recall(_query(intent, many=READ_AT_ONCE))]
@@ -361,7 +391,7 @@ class Dialogue:
                 variants = range(self._phrases.variants("help"))
                 return self._read([(self._phrases.reply("help", turn),) for turn in variants])
             case "more":
-                more = self.state.more if isinstance(self.state, FollowUp) else ()
+                more = self._more
                 return self._read(more) if more else self._answer(self._say("at_the_end"))
             case "yes":
                 return self._answer([Chime(Tone.LISTENING)])
@@ -370,7 +400,13 @@ class Dialogue:
         return self._rest()  # "no" and "done"
 
     def _stop(self) -> list[Action]:
-        return [Hush(), *(self._keep_pending(confirm=True) or self._rest())]
+        return [Hush(), *(self._confirm_pending() or self._rest())]
+
+    def _take_back(self) -> list[Action]:
+        if not self._undo:
+            return self._answer(self._say("nothing_to_undo"))
+        self._undoing = self._undo.pop()
+        return [self._undoing]
 
     # --- keeping and mending --------------------------------------------------------------------
 
@@ -381,33 +417,53 @@ class Dialogue:
         return self._keep(intent, heard)
 
     def _keep(self, intent: Intent, heard: Heard) -> list[Action]:
-        text = intent.text("text") if intent.name == "keep" else heard.text
+        """Keep a glimmer, after those that could not be kept before; each is confirmed."""
+        words = " ".join(self._phrases.without_wait(heard.parts)[0])
+        text = intent.text("text") if intent.name == "keep" else self._phrases.tidy(words)
         self.state, self.floor = Keeping(), Ours()
         keep = Keep(text, raw=heard.text, confidence=heard.confidence, typed=heard.typed)
-        waiting, self._unkept = self._unkept, []
-        return [*waiting, keep]
+        self._keeping += [*self._unkept, keep]
+        self._unkept = []
+        return list(self._keeping)
 
-    def _keep_pending(self, *, confirm: bool = False) -> list[Action]:
+    def _keep_pending(self) -> list[Action]:
         """Keep what was said before a pause; nothing if nothing was."""
-        if not (isinstance(self.state, Noticing) and self.state.pending):
+        if not (isinstance(self.state, Noticing) and self.state.held and self._pending):
             return []
-        text = " ".join(self.state.pending)
-        self.state = Keeping() if confirm else Noticing()
-        self.floor = Ours()
-        return [Keep(self._phrases.tidy(text), raw=text, confidence=1.0)]
+        held, text = self.state.held, self._phrases.tidy(" ".join(self._pending))
+        self.state = Noticing()
+        keep = Keep(text, raw=held.text, confidence=held.confidence, typed=held.typed)
+        self._keeping.append(keep)
+        return [keep]
+
+    def _confirm_pending(self) -> list[Action]:
+        """Keep it, and answer."""
+        actions = self._keep_pending()
+        if actions:
+            self.state, self.floor = Keeping(), Ours()
+        return actions
+
+    def _note_keeping(self, event: Event) -> None:
+        """Follow what becomes of each `Keep`: they are performed in order."""
+        match event:
+            case Kept() if self._keeping:
+                self._keeping.pop(0)
+            case Failed(words=words) if words:
+                keep = self._keeping.pop(0) if self._keeping else Keep(words, words, 1.0)
+                self._unkept.append(keep)
 
     def _unsure(self) -> list[Action]:
         misses = self.state.misses if isinstance(self.state, FollowUp) else 0
-        if misses == READ_AT_ONCE - 1:
+        if misses == MISSES - 1:
             return self._rest()
         said = self._say("unsure_then" if misses else "unsure_first")
         actions = self._answer([Chime(Tone.UNSURE), *said])
-        self.state = FollowUp(misses + 1)
+        self.state = FollowUp(misses + 1, self._more)
         return actions
 
     def _change(self, intent: Intent) -> list[Action]:
         if self._latest is None:
-            return self._answer(self._say("nothing_yet"))
+            return self._answer(self._say("nothing_here"))
         text, old, new = self._latest.text, intent.text("old"), intent.text("new")
         if intent.name == "add":
             return [Reword(self._latest.id, f"{text.rstrip('.,; ')}, {intent.text('text')}")]
@@ -420,26 +476,35 @@ class Dialogue:
 
     def _read_back(self) -> list[Action]:
         if self._latest is None:
-            return self._answer(self._say("nothing_yet"))
+            return self._answer(self._say("nothing_here"))
         return self._answer(self._say("read_back", text=self._latest.text))
 
     # --- what came of it ------------------------------------------------------------------------
 
-    def _kept(self, glimmer: Glimmer) -> list[Action]:
-        self._latest, self._undo = glimmer, Forget(glimmer.id)
-        if not isinstance(self.state, Keeping):
+    def _kept(self, event: Kept) -> list[Action]:
+        glimmer = event.glimmer
+        self._note_keeping(event)
+        self._latest, self._undo = glimmer, [Forget(glimmer.id)]
+        if isinstance(self.state, Noticing):
+            # The wake phrase came again: it is the person's turn.
             return []
+        said = self._confirmation(glimmer)
+        if isinstance(self.state, Keeping) and not self._keeping:
+            return self._answer(said)
+        return said
+
+    def _confirmation(self, glimmer: Glimmer) -> list[Action]:
         turn, self._answers = self._answers, self._answers + 1
         match self._wordiness:
             case "chime":
                 self._last_said = self._phrases.reply("kept", text=glimmer.text)
-                return self._answer([Chime(Tone.LISTENING)])
+                return [Chime(Tone.LISTENING)]
             case "less":
-                return self._answer(self._say("kept_short", turn))
-        return self._answer(self._say("kept", turn, text=glimmer.text))
+                return self._say("kept_short", turn)
+        return self._say("kept", turn, text=glimmer.text)
 
     def _forgotten(self, glimmer: Glimmer | None) -> list[Action]:
-        self._undo = None
+        self._undoing, self._undo = None, []
         if glimmer is None:
             return self._answer(self._say("nothing_to_undo"))
         if self._latest and self._latest.id == glimmer.id:
@@ -449,16 +514,13 @@ class Dialogue:
     def _restored(self, glimmer: Glimmer | None) -> list[Action]:
         if glimmer is None:
             return self._answer(self._say("nothing_to_restore"))
-        self._latest, self._undo = glimmer, Forget(glimmer.id)
+        self._latest, self._undo = glimmer, [Forget(glimmer.id)]
         return self._answer(self._say("restored", text=glimmer.text))
 
     def _reworded(self, glimmer: Glimmer) -> list[Action]:
-        if self._undo == Reword(glimmer.id, glimmer.text):
-            # This was the undoing of a change: the next one undoes the keeping.
-            self._undo = Forget(glimmer.id)
-        elif self._latest and self._latest.id == glimmer.id:
-            self._undo = Reword(glimmer.id, self._latest.text)
-        self._latest = glimmer
+        if self._undoing is None and self._latest and self._latest.id == glimmer.id:
+            self._undo.append(Reword(glimmer.id, self._latest.text))
+        self._undoing, self._latest = None, glimmer
         return self._answer(self._say("changed", text=glimmer.text))
 
     def _found(self, event: Found) -> list[Action]:
@@ -467,8 +529,9 @@ class Dialogue:
             return self._answer(self._say("nothing_found" if anything else "nothing_yet"))
         lines = [self._dated(glimmer, event.today) for glimmer in event.glimmers]
         if len(event.glimmers) == 1:
-            # What was just read is what a change means now.
+            # What was just read is what "change" and "forget that one" mean now.
             self._latest = event.glimmers[0]
+            self._undo = [Forget(self._latest.id)]
         starts = range(0, len(lines), READ_AT_ONCE)
         return self._read([tuple(lines[start : start + READ_AT_ONCE]) for start in starts])
 
@@ -478,18 +541,24 @@ class Dialogue:
 
     def _read(self, batches: Sequence[tuple[str, ...]]) -> list[Action]:
         """Read the first of some batches; "more" reads the next."""
-        self._last_said = " ".join(batches[0])
-        return self._answer([Say(line) for line in batches[0]], tuple(batches[1:]))
+        lines, more = [*batches[0]], tuple(batches[1:])
+        if more:
+            lines.append(self._phrases.reply("more_follows"))
+        self._last_said = " ".join(lines)
+        return self._answer([Say(line) for line in lines], more)
 
     def _counted(self, event: Counted) -> list[Action]:
+        when, about = event.query.when, event.query.about
         if not event.number:
-            return self._answer(self._say("counted_none"))
-        key = "counted" if event.query.when else "counted_all"
-        return self._answer(self._say(key, count=event.number, when=event.query.when))
+            return self._answer(self._say("nothing_found" if when or about else "counted_none"))
+        key = "counted" if when else "counted_about" if about else "counted_all"
+        return self._answer(self._say(key, count=event.number, when=when, about=about))
 
     def _adjusted(self, event: Adjusted) -> list[Action]:
         if event.name == "wordiness":
             self._wordiness = event.value
+        if event.at_limit:
+            return self._answer(self._say("at_the_end"))
         key = (
             event.direction
             if event.name in {"rate", "volume"}
@@ -498,15 +567,38 @@ class Dialogue:
         return self._answer(self._say(key))
 
     def _failed(self, event: Failed) -> list[Action]:
+        self._note_keeping(event)
+        if self._undoing is not None:
+            self._undo.append(self._undoing)
+            self._undoing = None
+        if event.words and self._keeping:
+            return []  # told once, with the last of them
+        if event.words and isinstance(self.state, Noticing) and isinstance(self.floor, Theirs):
+            return []  # not over the person's own speech: told when that is kept
         key = "failed_kept_aside" if event.words else "failed"
-        if event.words:
-            self._unkept.append(Keep(self._phrases.tidy(event.words), event.words, 1.0))
-        return self._answer(self._say(key, what=event.what, remedy=event.remedy))
+        said = self._say(key, what=event.what, remedy=event.remedy)
+        if isinstance(self.state, Resting):
+            return said
+        if isinstance(self.state, Noticing):
+            self.floor = Ours()
+            return said
+        return self._answer(said)
 
     def _closing(self) -> list[Action]:
-        actions = [*self._unkept, *self._keep_pending()]
-        self.state, self.floor, self._unkept = Closed(), Open(None), []
-        return actions
+        pending = self._keep_pending()
+        unkept: list[Keep] = self._unkept
+        self._keeping, self._unkept = [*unkept, *self._keeping], []
+        self.state, self.floor = Closed(), Open(None)
+        return [*unkept, *pending]
+
+
+def _joined(before: Heard | None, now: Heard) -> Heard:
+    """Join two stretches of speech; each counts in the confidence by its number of words."""
+    if before is None:
+        return now
+    sizes = len(before.text.split()), len(now.text.split())
+    sure = (before.confidence * sizes[0] + now.confidence * sizes[1]) / sum(sizes)
+    return replace(now, parts=(*before.parts, *now.parts), confidence=round(sure, 3))
 
 
 def _query(intent: Intent, many: int | None = None) -> Query:

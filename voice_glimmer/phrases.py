@@ -14,14 +14,14 @@ from datetime import date
 from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from hassil import Intents, recognize_all
-from hassil.intents import RangeSlotList
-from hassil.sample import sample_sentence
 from rapidfuzz import fuzz
 
 from .errors import SettingsError
+
+if TYPE_CHECKING:
+    from hassil import Intents
 
 SAME_SOUND = 55.0
 """How alike (0 to 100, letters only) the free and the grammar decode of one sentence must be for
@@ -76,6 +76,8 @@ class Phrases:
 
     @cached_property
     def _intents(self) -> Intents:
+        from hassil import Intents  # a third of a second, which listening need not wait for
+
         with (self._folder / "sentences.yaml").open(encoding="utf-8") as lines:
             return Intents.from_yaml(lines)
 
@@ -89,8 +91,10 @@ class Phrases:
         understood and dictation is not bent into one.
         """
         intent = self.command(text)
-        if intent is None and command and self._believable(text, command):
-            intent = self.command(command)
+        # A grammar knows the words that a change may name, so it is asked about those too.
+        unsure = intent is None or intent.name == "change"
+        if unsure and command and self._believable(text, command):
+            intent = self.command(command) or intent
         return intent or Intent("keep", {"text": self.tidy(text)}, said_so=False)
 
     def _believable(self, text: str, command: str) -> bool:
@@ -103,17 +107,19 @@ class Phrases:
     def command(self, text: str) -> Intent | None:
         """Give the command that the whole sentence is, or None."""
         for wording in self._wordings(text):
-            found = [self._meaning(result) for result in self._matches(wording)]
+            found = [self._meaning(result, text) for result in self._matches(wording)]
             if found:
                 # The template with most words of its own fits best, the gaps being greedy.
                 return max(found, key=lambda pair: pair[0])[1]
         return None
 
     def _matches(self, wording: str) -> Iterable[Any]:
+        from hassil import recognize_all
+
         return recognize_all(wording, self._intents, language=self.code)
 
     def _wordings(self, text: str) -> Iterable[str]:
-        """The sentence as it is, then without polite words around it."""
+        """Give the sentence as it is, then without polite words around it."""
         wording = plain(text, keep_case=True)
         yield wording
         polite = self.words["polite"]
@@ -123,13 +129,18 @@ class Phrases:
         if bare and bare != wording:
             yield bare
 
-    def _meaning(self, result: Any) -> tuple[tuple[int, int], Intent]:
+    def _meaning(self, result: Any, said: str) -> tuple[tuple[int, int], Intent]:
         slots: dict[str, str | int] = {}
         in_gaps = 0
         for name, entity in result.entities.items():
             value = entity.value
-            slots[name] = self.tidy(value) if isinstance(value, str) else value
+            whole = isinstance(value, float) and value.is_integer()
+            slots[name] = (
+                self.tidy(value) if isinstance(value, str) else int(value) if whole else value
+            )
             if entity.is_wildcard:
+                if name == "text":
+                    slots[name] = self.tidy(_as_written(said, str(value)))
                 in_gaps += len(str(value).split())
         return (-in_gaps, len(slots)), Intent(result.intent.name, slots)
 
@@ -142,10 +153,9 @@ class Phrases:
         bare = plain(text, keep_case=True)
         for phrase in self.wake_phrases:
             if f"{bare.lower()} ".startswith(f"{phrase} "):
-                return re.sub(
-                    r"^\W*" + r"\W+".join(map(re.escape, phrase.split())) + r"\W*",
-                    "", text, flags=re.IGNORECASE,
-                )  # fmt: skip
+                head = r"^\W*" + r"[\W_]+".join(map(re.escape, phrase.split())) + r"\W*"
+                # It may have been said twice.
+                return self.without_wake_phrase(re.sub(head, "", text, flags=re.IGNORECASE))
         return text
 
     def wakes(self, text: str) -> bool:
@@ -158,6 +168,13 @@ class Phrases:
         kept = tuple(part for part, is_wait in zip(parts, waits, strict=True) if not is_wait)
         return kept, bool(waits and waits[-1])
 
+    @property
+    def decoys(self) -> list[str]:
+        """Give phrases that sound like a wake phrase and are none, for the grammar to prefer."""
+        firsts: list[str] = self.words["decoys"]
+        longer = [phrase.split() for phrase in self.wake_phrases if " " in phrase]
+        return [" ".join([first, *rest]) for first in firsts for _, *rest in longer]
+
     # --- for the recogniser ---------------------------------------------------------------------
 
     def spoken_commands(self, text: str = "") -> list[str]:
@@ -165,7 +182,7 @@ class Phrases:
         return [*self.wake_phrases, *self._fixed_sentences, *self.heads(text)]
 
     def heads(self, text: str = "") -> list[str]:
-        """Give the beginnings of open commands, as to change words of ``text``; the longest first."""
+        """Give the beginnings of open commands, as to change words of ``text``; longest first."""
         fixed: list[str] = self.words["heads"]
         changes: list[str] = self.words["change_heads"]
         runs = _runs(text)
@@ -183,6 +200,9 @@ class Phrases:
         return frozenset(self._sampled({"stop"}))
 
     def _sampled(self, names: set[str] | None = None) -> Iterable[str]:
+        from hassil.intents import RangeSlotList
+        from hassil.sample import sample_sentence
+
         lists = {
             "when": self._intents.slot_lists["when"],
             "count": RangeSlotList("count", 2, SPOKEN_COUNTS),
@@ -203,9 +223,12 @@ class Phrases:
     def reply(self, key: str, turn: int = 0, **slots: object) -> str:
         """Give the reply under ``key``; ``turn`` chooses among its variants."""
         variants = self._replies[key]
-        line = variants[turn % len(variants)].format(**slots)
-        # A text that ends in its own stop keeps just that one.
-        return re.sub(r"([.?!])\.", r"\1", line).strip()
+        line = variants[turn % len(variants)]
+        for name, value in slots.items():
+            if str(value).endswith((".", "?", "!", "\N{HORIZONTAL ELLIPSIS}")):
+                # A text that ends in its own stop keeps just that one.
+                line = line.replace(f"{{{name}}}.", f"{{{name}}}")
+        return line.format(**slots).strip()
 
     def variants(self, key: str) -> int:
         """Tell how many replies stand under ``key``."""
@@ -234,6 +257,13 @@ def plain(text: str, *, keep_case: bool = False) -> str:
     straight = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     words = " ".join(re.findall(r"[^\W_]+(?:['-][^\W_]+)*", straight))
     return words if keep_case else words.lower()
+
+
+def _as_written(said: str, ending: str) -> str:
+    """Give the words that end a sentence with the stops between them, as they were typed."""
+    words = r"[\W_]+".join(map(re.escape, ending.split()))
+    found = re.search(rf"{words}\W*$", said.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
+    return found.group() if found else ending
 
 
 def sounds_alike(one: str, other: str) -> float:

@@ -14,7 +14,6 @@ import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from types import ModuleType
 from typing import Any, TextIO, TypeVar
 
 OPEN_SECONDS = 5.0
@@ -180,7 +179,7 @@ def hangs() -> bool:
     return _door.stuck
 
 
-def sounddevice() -> ModuleType:
+def sounddevice() -> Any:
     """Give the library; raises `NoAudio` where PortAudio is not installed, `Hung` if it hangs."""
     library = sys.modules.get("sounddevice")
     if library is not None:

@@ -27,13 +27,18 @@ class Preferences:
         self.settings = settings
         self._remember = remember
 
-    def adjust(self, name: str, direction: str) -> tuple[str, object]:
-        """Change one thing; give the setting's own name and its new value."""
+    def adjust(self, name: str, direction: str) -> tuple[str, object, bool]:
+        """Change one thing; give the setting's name, its value, and whether it was at its limit.
+
+        Raises `SettingsError`.
+        """
         setting, value = self._changed(name, direction)
+        if name in {"rate", "volume"} and value == getattr(self.settings, setting):
+            return setting, value, True
         if self._remember:
             save(setting, value)
-        self.settings = replace(self.settings, **{setting: value})  # type: ignore[arg-type] - one value, of its own type
-        return setting, value
+        self.settings = replace(self.settings, **{setting: value})  # type: ignore[arg-type]  # one value, of its own type
+        return setting, value, False
 
     def _changed(self, name: str, direction: str) -> tuple[str, object]:
         sign = 1 if direction in {"faster", "louder"} else -1
@@ -46,5 +51,7 @@ class Preferences:
                 volume = round(self.settings.volume + sign * VOLUME_STEP, 2)
                 return "volume", min(most, max(least, volume))
             case "patience":
-                return "end_silence", PATIENT_SECONDS if direction == "more" else USUAL_SECONDS
+                now = self.settings.end_silence
+                more = direction == "more"
+                return "end_silence", max(now, PATIENT_SECONDS) if more else min(now, USUAL_SECONDS)
         return "wordiness", direction

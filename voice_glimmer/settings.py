@@ -138,6 +138,7 @@ def _checked(values: dict[str, Any], where: str) -> Settings:
             value = tuple(listed) if fits else value  # noqa: PLW2901 - the same value, made fit
         elif isinstance(wanted, float):
             fits = isinstance(value, int | float) and not isinstance(value, bool)
+            value = float(value) if fits else value  # noqa: PLW2901
         else:
             fits = type(value) is type(wanted)
         if not fits:
@@ -163,7 +164,7 @@ def _check_limits(settings: Settings, where: str) -> None:
         ("wordiness", settings.wordiness in WORDINESS, "one of more, less, chime"),
         (
             "wake_phrases",
-            bool(settings.wake_phrases) and all(settings.wake_phrases),
+            bool(settings.wake_phrases) and all(map(_has_words, settings.wake_phrases)),
             "one phrase or more",
         ),
     ]
@@ -172,3 +173,7 @@ def _check_limits(settings: Settings, where: str) -> None:
             raise SettingsError(
                 f"The setting {name} {where} is out of range.", f"It must be {wanted}."
             )
+
+
+def _has_words(phrase: str) -> bool:
+    return any(sign.isalpha() for sign in phrase)

@@ -14,6 +14,9 @@ MISHEARD = 70.0
 MEANT = 60.0
 """The same for "I meant …", where only the new words are known."""
 
+STOPS = ".,;:?!"
+"""What may follow a word in a sentence, and stays there when the word is changed."""
+
 
 def mend(text: str, old: str, new: str) -> str | None:
     """Put ``new`` where ``old`` stands in ``text``; without ``old``, where ``new`` nearly stands.
@@ -25,9 +28,12 @@ def mend(text: str, old: str, new: str) -> str | None:
     if found is None:
         return None
     start, stop = found
-    if words[stop - 1].lower().endswith("'s") and not new.lower().endswith("s"):
+    last = words[stop - 1].replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    word = last.rstrip(STOPS)
+    if word.lower().endswith("'s") and not new.lower().endswith("s"):
         # "change dog to cat" in "the dog's tail" means the cat's.
         new = f"{new}'s"
+    new += last[len(word) :]
     return " ".join([*words[:start], *new.split(), *words[stop:]])
 
 
@@ -45,4 +51,5 @@ def _place(words: list[str], wanted: str, least: float) -> tuple[int, int] | Non
 
 
 def _letters(words: list[str]) -> str:
-    return " ".join(words).lower().strip(".,;:?! ")
+    straight = " ".join(words).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    return straight.lower().strip(f"{STOPS} ")

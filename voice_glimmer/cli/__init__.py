@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from .. import portaudio
+from .. import __version__, portaudio
 from ..errors import GlimmerError
 
 COMMANDS = {
@@ -53,9 +53,9 @@ class _Commands(click.Group):
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(package_name="voice-glimmer")
+@click.version_option(__version__)
 def glimmer() -> None:
-    """A diary for small good moments, kept by voice, wholly offline.
+    """Keep a diary of small good moments by voice, wholly offline.
 
     \b
     Examples:

@@ -31,7 +31,8 @@ it is turned up too far. In dB of full scale."""
 def doctor(journal: Path | None, model: str | None) -> None:
     """Look at settings, model, voice, microphone, speaker, journal and permissions.
 
-    What is wrong is printed, and spoken where a voice and a speaker are there; the status is then 1.
+    What is wrong is printed, and spoken where a voice and a speaker are there. The status is then
+    1.
 
     \b
     Examples:

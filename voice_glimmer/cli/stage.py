@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import settings as preferences
-from ..errors import JournalError
+from ..errors import HearingError, JournalError
 from ..files import private_folder
 from ..models.search import FoundModel, find
 from ..portaudio import quiet
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from ..hearing.microphone import Microphone
     from ..hearing.recogniser import Recogniser
     from ..hearing.recording import Recording
+    from ..journal import Journal, Spool
     from ..phrases import Phrases
     from ..runner import Conversation, Loop
     from ..speaking.sinks import Sink
-    from ..speaking.speech import Speech
     from ..speaking.synthesiser import Synthesiser
 
 LAST_SECONDS = 1.2
@@ -87,19 +87,13 @@ def perform(wanted: Wanted) -> None:
     settings = preferences.load()
     with _signals() as ending, quiet(), ExitStack() as closing:
         recogniser, synthesiser, model = _children(wanted, settings, closing)
-        source = _source(wanted, settings)
-        closing.callback(source.close)
-        sink = _sink(wanted, settings)
-        phrases = _phrases(settings)
+        parts = _parts(wanted, settings, closing)
         with ending.waiting():
             recogniser.ready()
             synthesiser.check()
-        loop, conversation, speech = _loop(
-            wanted, settings, phrases, (recogniser, synthesiser, source, sink), closing
-        )
-        closing.callback(lambda: speech.close(loop.now))
+        loop = _loop(wanted, settings, parts, recogniser, synthesiser, closing)
         closing.callback(ending.begin_closing)
-        _greet(conversation, phrases, model, live=source.hears_us)
+        _greet(loop.conversation, parts.phrases, model, live=parts.source.hears_us)
         with ending.ends(loop), _keys(loop):
             loop.run()
 
@@ -163,47 +157,73 @@ def is_file(name: str) -> bool:
     )
 
 
-def _loop(
-    wanted: Wanted,
-    settings: preferences.Settings,
-    phrases: Phrases,
-    parts: tuple[Recogniser, Synthesiser, Microphone | Recording, Sink],
-    closing: ExitStack,
-) -> tuple[Loop, Conversation, Speech]:
-    from ..dialogue import SPOKEN, Dialogue
-    from ..hearing.ears import Ears
-    from ..journal import Journal, Notebook, Spool
-    from ..preferences import Preferences
-    from ..runner import Conversation, Loop
-    from ..speaking.speech import Speech
-    from .common import Shown, journal_path
-    from .recovery import recover
+@dataclass(frozen=True)
+class _Parts:
+    """What is put together while the children load."""
 
-    recogniser, synthesiser, source, sink = parts
+    phrases: Phrases
+    source: Microphone | Recording
+    sink: Sink
+    journal: Journal
+    spool: Spool
+
+
+def _parts(wanted: Wanted, settings: preferences.Settings, closing: ExitStack) -> _Parts:
+    from ..journal import Journal, Spool
+    from .common import journal_path
+
     path = journal_path(wanted.journal, settings)
     journal = Journal(path)
     check_place(path)
     closing.callback(journal.close)
+    source = _source(wanted, settings)
+    closing.callback(source.close)
     spool = Spool(path.with_name(f"{path.name}.unfinished"))
-    ears = Ears(
-        recogniser, phrases,
-        end_silence=settings.end_silence, hears_us=source.hears_us, on_speech=spool.write,
-    )  # fmt: skip
-    shown = Shown(phrases)
-    recover(spool, recogniser, phrases, journal, shown)
-    speech = Speech(synthesiser, sink)
-    latest = journal.latest()
+    return _Parts(_phrases(settings), source, _sink(wanted, settings), journal, spool)
+
+
+def _loop(
+    wanted: Wanted,
+    settings: preferences.Settings,
+    parts: _Parts,
+    recogniser: Recogniser,
+    synthesiser: Synthesiser,
+    closing: ExitStack,
+) -> Loop:
+    from ..dialogue import SPOKEN, Dialogue
+    from ..hearing.ears import Ears
+    from ..journal import Notebook
+    from ..preferences import Preferences
+    from ..runner import Conversation, Loop
+    from ..speaking.speech import Speech
+    from .common import Shown
+    from .recovery import recover
+
+    try:
+        ears = Ears(
+            recogniser, parts.phrases, end_silence=settings.end_silence,
+            hears_us=parts.source.hears_us, on_speech=parts.spool.write,
+        )  # fmt: skip
+    except HearingError:
+        # Some damage shows only when the graph is used for the first time.
+        raise recogniser.damaged() from None
+    shown = Shown(parts.phrases)
+    recover(parts.spool, recogniser, parts.phrases, parts.journal, shown)
+    speech = Speech(synthesiser, parts.sink)
+    latest = parts.journal.latest()
     ears.expect(latest.text if latest else "")
     conversation = Conversation(
-        Dialogue(phrases, SPOKEN, settings.wordiness, latest),
-        Notebook(journal),
+        Dialogue(parts.phrases, SPOKEN, settings.wordiness, latest),
+        Notebook(parts.journal),
         speech,
         Preferences(settings, remember=wanted.remember),
         shown,
         ears,
-        source="voice" if source.hears_us else "recording",
+        source="voice" if parts.source.hears_us else "recording",
     )
-    return Loop(conversation, source, ears, spool), conversation, speech
+    loop = Loop(conversation, parts.source, ears, parts.spool)
+    closing.callback(lambda: speech.close(loop.now))
+    return loop
 
 
 def _greet(conversation: Conversation, phrases: Phrases, model: FoundModel, *, live: bool) -> None:
@@ -244,7 +264,7 @@ class _Ending:
 
     @contextmanager
     def waiting(self) -> Iterator[None]:
-        """Wait for something that may be broken off at once: nothing is half done here."""
+        """Allow breaking off at once: nothing is half done here."""
         self._waiting = True
         try:
             if self.asked:

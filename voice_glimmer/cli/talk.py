@@ -13,6 +13,7 @@ import click
 
 from .. import settings as preferences
 from ..dialogue import TYPED, Dialogue
+from ..errors import JournalError
 from ..journal import Journal, Notebook, journal_at
 from ..messages import Chime, Say
 from ..phrases import Phrases
@@ -59,7 +60,13 @@ def type_command(journal: Path | None) -> None:
     settings = preferences.load()
     phrases = Phrases(settings.language, settings.wake_phrases)
     with journal_at(journal_path(journal, settings)) as book:
-        converse(_conversation(settings, phrases, book), _lines())
+        book.check_writable()
+        conversation = _conversation(settings, phrases, book)
+        converse(conversation, _lines())
+        if conversation.dialogue.at_risk:
+            raise JournalError(
+                f"Not everything could be kept in {book.path}.", "The lines stand above."
+            )
 
 
 def _conversation(settings: preferences.Settings, phrases: Phrases, book: Journal) -> Conversation:

@@ -15,8 +15,9 @@ import numpy as np
 import soxr
 
 from ..errors import HearingError, MicrophoneMissing
+from ..messages import Block
 from ..portaudio import DeviceRefused, NoAudio, drop_stream, find, open_stream
-from .blocks import BLOCK_SAMPLES, BLOCK_SECONDS, RATE, Block
+from .blocks import BLOCK_SAMPLES, BLOCK_SECONDS, RATE
 
 LOST_SECONDS = 1.0
 """A microphone that gives nothing for so long is gone: callbacks come ten times a second."""

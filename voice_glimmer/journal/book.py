@@ -5,10 +5,13 @@ It refuses to touch a file that is not a journal, and to delete: undoing only hi
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import functools
+import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,17 +20,14 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import uuid_utils
 from sqlite_utils import Database
 
-from ..errors import JournalError, UsageError
+from ..errors import UsageError
 from ..files import private_folder
 from ..messages import Glimmer, Query
 from .days import span
-from .migrations import migrations
+from .file import check_kind, nearest_folder, prepared, trouble
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
-
-BUSY_SECONDS = 5.0
-"""How long another program (Datasette, say) may hold the file before a write gives up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,12 @@ def _told(
 ) -> Callable[Concatenate[Journal, _P], _R]:
     """Turn SQLite's errors into one sentence with a remedy."""
 
-    def told(self: Journal, *args: _P.args, **kwargs: _P.kwargs) -> _R:
+    @functools.wraps(method)
+    def told(self: Journal, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
         try:
             return method(self, *args, **kwargs)
         except sqlite3.Error as error:
-            raise _trouble(self.path, error) from error
+            raise trouble(self.path, error) from error
 
     return told
 
@@ -65,32 +66,38 @@ class Journal:
         self.path = path
         self._clock = clock or (lambda: datetime.now().astimezone())
         self._db: Database | None = None
-        if path.exists():
+        if self._exists():
             self._open()
+
+    def check_writable(self) -> None:
+        """Refuse, before anything is said, a place where nothing can be kept: `JournalError`."""
+        place = self.path if self._exists() else nearest_folder(self.path)
+        if not os.access(place, os.W_OK):
+            raise trouble(self.path, PermissionError(errno.EACCES, "it cannot be written to"))
+
+    def _exists(self) -> bool:
+        try:
+            self.path.stat()
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise trouble(self.path, error) from error
+        return True
 
     def _open(self) -> Database:
         if self._db is not None:
             return self._db
-        existed = self.path.exists()
-        if existed:
-            _check_kind(self.path)
+        if self._exists():
+            check_kind(self.path)
         try:
             private_folder(self.path.parent)
-            if not existed:
+            if not (self._exists() and self.path.stat().st_size):
                 self.path.touch(mode=0o600)
-            connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS)
-            db = Database(connection)
-            # FULL: a glimmer that was confirmed survives a power cut.
-            db.execute("PRAGMA synchronous = FULL")
-            if not _is_current(db):
-                db.enable_wal()
-                migrations.apply(db)
-        except OSError as error:
-            raise _trouble(self.path, error) from error
-        except sqlite3.Error as error:
-            raise _trouble(self.path, error) from error
-        self._db = db
-        return db
+                self.path.chmod(0o600)
+            self._db = prepared(self.path)
+        except (OSError, sqlite3.Error) as error:
+            raise trouble(self.path, error) from error
+        return self._db
 
     def close(self) -> None:
         """Let go of the file."""
@@ -125,7 +132,7 @@ class Journal:
         }
         db = self._open()
         with db.atomic():
-            db["glimmers"].insert(row)  # type: ignore[union-attr] - a table, never a view
+            db["glimmers"].insert(row)  # type: ignore[union-attr]  # a table, never a view
         return _glimmer(row)
 
     @_told
@@ -177,7 +184,7 @@ class Journal:
     def count(self, query: Query | None = None) -> int:
         """Count what a query means; everything without one."""
         where, values = self._condition(query or Query(count=None))
-        db = self._db
+        db = self._reader()
         return db["glimmers"].count_where(where, values) if db else 0
 
     @_told
@@ -213,9 +220,12 @@ class Journal:
         raise UsageError(f"More than one glimmer ends in {wanted!r}.", "Give more of its id.")
 
     def _rows(self, where: str, values: list[Any] | None = None) -> Iterator[dict[str, Any]]:
-        if self._db is None:
-            return iter(())
-        return self._db["glimmers"].rows_where(where, values or [])
+        db = self._reader()
+        return db["glimmers"].rows_where(where, values or []) if db else iter(())
+
+    def _reader(self) -> Database | None:
+        """Give the journal, which another program may have made meanwhile; None if none is there."""
+        return self._open() if self._db is not None or self._exists() else None
 
     def _condition(self, query: Query) -> tuple[str, list[Any]]:
         where, values = ["forgotten_at is null"], []
@@ -234,7 +244,7 @@ class Journal:
         return self._clock().date()
 
 
-@contextmanager
+@contextlib.contextmanager
 def journal_at(path: Path) -> Iterator[Journal]:
     """Open a journal and close it afterwards."""
     journal = Journal(path)
@@ -256,53 +266,3 @@ def _glimmer(row: dict[str, Any]) -> Glimmer:
     moment = datetime.fromisoformat(row["noticed_at"])
     where = datetime.strptime(row["utc_offset"], "%z").tzinfo
     return Glimmer(row["id"], row["text"], moment.astimezone(where))
-
-
-def _is_current(db: Database) -> bool:
-    return "_sqlite_migrations" in db.table_names() and not migrations.pending(db)
-
-
-def _check_kind(path: Path) -> None:
-    """Refuse anything that is neither empty nor a journal, before SQLite may change it."""
-    other = JournalError(
-        f"{path} is not a journal of this program; it was left as it is.",
-        "Name another file with --journal.",
-    )
-    try:
-        with path.open("rb") as file:
-            head = file.read(16)
-        if not head:
-            return
-        if head != b"SQLite format 3\0":
-            raise other
-        reader = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS
-        )
-        try:
-            tables = {name for (name,) in reader.execute("select name from sqlite_master")}
-        finally:
-            reader.close()
-    except (OSError, sqlite3.Error) as error:
-        raise _trouble(path, error) from error
-    if tables and not {"glimmers", "_sqlite_migrations"} <= tables:
-        raise other
-
-
-def _trouble(path: Path, error: Exception) -> JournalError:
-    words = str(error).lower()
-    if "full" in words or getattr(error, "errno", None) == 28:
-        return JournalError(
-            "The disk is full, so the journal cannot be written.", "Make some room on it."
-        )
-    if "locked" in words:
-        return JournalError("Another program is holding the journal.", "Close it, and try again.")
-    if "malformed" in words or "not a database" in words:
-        return JournalError(
-            f"The journal {path} is damaged; it was left as it is.",
-            "Restore it from a copy, or name another file with --journal.",
-        )
-    reason = getattr(error, "strerror", None) or str(error)
-    return JournalError(
-        f"The journal {path} cannot be used: {reason}.",
-        "Check the folder and its permissions, or name another file with --journal.",
-    )

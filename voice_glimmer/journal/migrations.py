@@ -13,7 +13,7 @@ migrations = Migrations("voice-glimmer")
 @migrations()
 def glimmers(db: Database) -> None:
     """Glimmers, and a full-text index over their words that triggers keep true."""
-    db["glimmers"].create(  # type: ignore[union-attr] - a table, never a view
+    db["glimmers"].create(  # type: ignore[union-attr]  # a table, never a view
         {
             "id": str,  # UUIDv7: sorts by the time of keeping
             "text": str,

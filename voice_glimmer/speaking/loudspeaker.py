@@ -105,4 +105,5 @@ def _at_rate(samples: Samples, rate: int) -> Samples:
         return samples
     import soxr
 
-    return soxr.resample(samples, RATE, rate)
+    resampled: Samples = soxr.resample(samples, RATE, rate)
+    return resampled

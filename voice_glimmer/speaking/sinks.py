@@ -70,7 +70,7 @@ class IntoFile:
             self._disk = path.open("wb")
         except OSError as error:
             raise self._trouble(error) from error
-        self._file = wave.open(self._disk, "wb")
+        self._file = wave.open(self._disk, "wb")  # noqa: SIM115 - closed in close
         self._file.setnchannels(1)
         self._file.setsampwidth(2)
         self._file.setframerate(RATE)

@@ -1,0 +1,95 @@
+"""The journal's file: recognising it, opening it, and telling its troubles in one sentence.
+
+It refuses to touch a file that is not a journal.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import sqlite3
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from ..errors import JournalError
+from .migrations import migrations
+
+BUSY_SECONDS = 5.0
+"""How long another program (Datasette, say) may hold the file before a write gives up."""
+
+
+def prepared(path: Path) -> Database:
+    """Connect, and bring the tables up to date; two programs may do so at once."""
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
+    try:
+        db = Database(connection)
+        # FULL: a glimmer that was confirmed survives a power cut.
+        db.execute("PRAGMA synchronous = FULL")
+        if not _is_current(db):
+            with contextlib.suppress(sqlite3.OperationalError):
+                db.enable_wal()  # a second program that is making it at this moment has done so
+            db.execute("BEGIN IMMEDIATE")
+            with connection:
+                migrations.apply(db)
+    except BaseException:
+        connection.close()
+        raise
+    return db
+
+
+def _is_current(db: Database) -> bool:
+    return "_sqlite_migrations" in db.table_names() and not migrations.pending(db)
+
+
+def nearest_folder(path: Path) -> Path:
+    """Give the folder of a file, or the nearest one above that is there already."""
+    return next(folder for folder in path.absolute().parents if folder.exists())
+
+
+def check_kind(path: Path) -> None:
+    """Refuse anything that is neither empty nor a journal, before SQLite may change it."""
+    other = JournalError(
+        f"{path} is not a journal of this program; it was left as it is.",
+        "Name another file with --journal.",
+    )
+    try:
+        with path.open("rb") as file:
+            head = file.read(16)
+        if not head:
+            return
+        if head != b"SQLite format 3\0":
+            raise other
+        reader = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS
+        )
+        try:
+            tables = {name for (name,) in reader.execute("select name from sqlite_master")}
+        finally:
+            reader.close()
+    except (OSError, sqlite3.Error) as error:
+        raise trouble(path, error) from error
+    if tables and not {"glimmers", "_sqlite_migrations"} <= tables:
+        raise other
+
+
+def trouble(path: Path, error: OSError | sqlite3.Error) -> JournalError:
+    """Say in one sentence what went wrong, with the remedy."""
+    # An OSError names the file in its words, so only its number counts.
+    words = "" if isinstance(error, OSError) else str(error).lower()
+    if "full" in words or getattr(error, "errno", None) == errno.ENOSPC:
+        return JournalError(
+            "The disk is full, so the journal cannot be written.", "Make some room on it."
+        )
+    if "locked" in words:
+        return JournalError("Another program is holding the journal.", "Close it, and try again.")
+    if "malformed" in words or "not a database" in words:
+        return JournalError(
+            f"The journal {path} is damaged; it was left as it is.",
+            "Restore it from a copy, or name another file with --journal.",
+        )
+    reason = getattr(error, "strerror", None) or str(error)
+    return JournalError(
+        f"The journal {path} cannot be used: {reason}.",
+        "Check the folder and its permissions, or name another file with --journal.",
+    )
