@@ -41,9 +41,9 @@ class Speakers:
         samples, rate = soundfile.read(path, dtype="int16")
         return np.asarray(soxr.resample(samples, rate, RATE), np.int16)
 
-    def wake(self, text: str, voice: str = "en-gb", *, end: float = 2.0) -> Pcm:
+    def wake(self, text: str, voice: str = "en-gb", *, end: float = 1.6) -> Pcm:
         """Say the wake phrase, wait for the chime, say the text, and be silent."""
-        return then(0.5, self(WAKE, voice), 1.5, self(text, voice), end)
+        return then(0.4, self(WAKE, voice), 1.1, self(text, voice), end)
 
 
 def then(*parts: float | Pcm) -> Pcm:

@@ -77,10 +77,10 @@ def test_it_hears_keeps_and_answers(sound_room: Room, tmp_path: Path, speakers: 
 
 
 def test_it_does_not_hear_itself(sound_room: Room, tmp_path: Path, speakers: Speakers) -> None:
-    with sound_room.loop_back(90), start(tmp_path, sound_room) as program:
+    with sound_room.loop_back(90), start(tmp_path, sound_room, rate=220) as program:
         keep(program, sound_room, speakers.wake(COFFEE), COFFEE)
         # In the follow-up, an answer that is full of commands.
-        sound_room.say_and_wait(then(0.5, speakers("what can i say"), 1.0))
+        sound_room.say_and_wait(then(0.5, speakers("what can i say"), 0.8))
         with sound_room.recording() as answer:
             sound_room.wait_for_answer(PATIENCE_SECONDS)
         assert is_heard("say what did i say to hear it", answer.pcm)
