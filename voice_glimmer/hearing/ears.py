@@ -21,54 +21,32 @@ from dataclasses import dataclass, field
 
 from ..errors import ModelError
 from ..messages import Began, Block, Ear, Event, Heard, Woken
-from ..phrases import Phrases, sounds_alike
+from ..phrases import Phrases
 from .blocks import BLOCK_SECONDS, seconds, size
 from .gate import VoiceGate
-from .hypotheses import AGREEMENT, UNKNOWN, Span, after, agreement, filled, parts, phrase_in
+from .hypotheses import (
+    Span,
+    after,
+    agreement,
+    filled,
+    parts,
+    phrase_in,
+)
+from .interruption import Interruption
 from .recogniser import Recogniser, Word
-
-PRE_ROLL_SECONDS = 0.6
-"""Sound from before the gate opened: soft beginnings (h, f, s) stay below it for up to 0.3 s, and a
-model hears the first word better with some silence before it."""
-
-RECENT_SECONDS = 2.0
-"""How much is held for "stop" and the wake phrase while we speak: the longest phrase and a bit."""
-
-OPENING_FRAMES = 4
-"""Speech frames (20 ms) within two blocks that open the gate: a click is shorter, "stop" longer."""
-
-WAKE_SILENCE_SECONDS = 0.4
-"""Silence after which the wake phrase is looked for at once. Shorter cuts "hey … glimmer" in two;
-longer delays the chime. Vosk's own partial results are 0.8 s late."""
-
-WAKE_SETTLED_SECONDS = 0.2
-"""A phrase in a partial result must have ended this long ago, or it may yet become another word."""
-
-WAKE_STRETCH_SECONDS = 15.0
-"""Talk without a pause is cut into stretches of this length, overlapping by `RECENT_SECONDS`."""
-
-PARTIAL_LAG_SECONDS = 2.0
-"""Partial words come up to 1.4 s after they were said (chunks of 0.5 s, context of 0.3 s, and the
-rest while the decoder makes up its mind), and a little more is allowed."""
-
-LOOK_EVERY_BLOCKS = 3
-"""Partial words are asked for every 0.3 s: Vosk makes new ones every 0.5 s, and asking at every
-block makes resting among talkers a third dearer (scripts/bench loop)."""
-
-WORDLESS_SECONDS = 6.0
-"""An open gate without a word for this long is noise, not speech."""
-
-LONGEST_SECONDS = 180.0
-"""Speech is over at the latest then; nobody has told a longer glimmer."""
-
-JOINER_SECONDS = 1.2
-"""Enough of a sentence's beginning to tell "and" from other words."""
-
-STOP_EVERY_BLOCKS = 2
-"""While we speak, the last moments are listened to for "stop" every 0.2 s; a tenth of a core."""
-
-TAIL_BLOCKS = 3
-"""Blocks dropped after our own voice: what the room and the sound card still hold of it."""
+from .timing import (
+    JOINER_SECONDS,
+    LONGEST_SECONDS,
+    LOOK_EVERY_BLOCKS,
+    OPENING_FRAMES,
+    PARTIAL_LAG_SECONDS,
+    PRE_ROLL_SECONDS,
+    TAIL_BLOCKS,
+    WAKE_SETTLED_SECONDS,
+    WAKE_SILENCE_SECONDS,
+    WAKE_STRETCH_SECONDS,
+    WORDLESS_SECONDS,
+)
 
 
 @dataclass
@@ -107,14 +85,12 @@ class Ears:
         self.end_silence = end_silence
         self._recogniser = recogniser
         self._phrases = phrases
-        self._hears_us = hears_us
         self._on_speech = on_speech
         self._gate = VoiceGate()
         self._ear = Ear.WAKE
         self._speech: _Speech | None = None
-        self._recent = bytearray()
-        self._opening: list[int] = [0, 0]
-        self._saying: str | None = None
+        self._interruption = Interruption(recogniser, phrases, hears_us=hears_us)
+        self._opening = [0, 0]
         self._tail = 0
         self._blocks = 0
         self._expected = ""
@@ -159,13 +135,13 @@ class Ears:
             return
         if self._ear is Ear.STOP:
             self._tail = TAIL_BLOCKS
-            self._recent.clear()
+            self._interruption.recent.clear()
         self._ear = ear
         self._end_speech()
 
     def while_saying(self, text: str | None) -> None:
         """Tell what is being spoken aloud, so that "stop" works; None for nothing."""
-        self._saying = text
+        self._interruption.saying = text
 
     @property
     def hearing(self) -> bool:
@@ -182,19 +158,24 @@ class Ears:
             self._tail -= 1
             return []
         self._blocks += 1
-        self._recent += block.pcm
-        del self._recent[: -size(RECENT_SECONDS)]
         self._opening = [self._opening[-1], sum(frames)]
-        events = self._hear_stop() if self._saying is not None else []
+        self._interruption.add(block.pcm, sum(frames))
+        events = self._hear_interruption()
         if events or self._ear is Ear.STOP:
             return events
         if self._speech is None:
             if sum(self._opening) < OPENING_FRAMES:
                 return []
-            self._begin_speech(bytes(self._recent[-size(PRE_ROLL_SECONDS) :]))
+            self._begin_speech(bytes(self._interruption.recent[-size(PRE_ROLL_SECONDS) :]))
         else:
             self._extend(self._speech, block.pcm, frames)
         return self._judge()
+
+    def _hear_interruption(self) -> list[Event]:
+        found = self._interruption.look()
+        if isinstance(found, Span):
+            return self._wake(_Speech((), bytearray(self._interruption.recent)), found)
+        return [Heard((found,), ear=Ear.STOP)] if found else []
 
     def finish(self) -> list[Event]:
         """End what is being said now, as at the end of a recording."""
@@ -273,7 +254,7 @@ class Ears:
         self._forget_speech()
         woken = self._wake(speech, phrase) if phrase else []
         if not woken and speech.length >= WAKE_STRETCH_SECONDS:
-            self._begin_speech(bytes(self._recent))
+            self._begin_speech(bytes(self._interruption.recent))
         return woken
 
     def _wake(self, speech: _Speech, phrase: Span) -> list[Event]:
@@ -297,7 +278,7 @@ class Ears:
             going_on.silence, going_on.since, going_on.began = speech.silence, ended, True
         else:
             # What the phrase leaves behind must not become the head of the glimmer.
-            self._recent = bytearray(pcm[size(ended + BLOCK_SECONDS / 2) :])
+            self._interruption.recent[:] = pcm[size(ended + BLOCK_SECONDS / 2) :]
         return [*before, Woken(continuing=follows)]
 
     # --- sentences ------------------------------------------------------------------------------
@@ -340,27 +321,3 @@ class Ears:
         said = heard[0].text if heard else ""
         rest = (word.text for word in free[1:])
         return " ".join([said, *rest]) if said in self._phrases.confusable else ""
-
-    # --- while we speak -------------------------------------------------------------------------
-
-    def _hear_stop(self) -> list[Event]:
-        """Listen to the last moments for "stop" or the wake phrase."""
-        if sum(self._opening) == 0 or self._blocks % STOP_EVERY_BLOCKS:
-            return []
-        pcm = bytes(self._recent)
-        words = self._recogniser.decode("stop", pcm)
-        phrase = phrase_in(words, self._phrases.wake_phrases, 0.0)
-        if phrase and not self._echoes(" ".join(self._phrases.wake_phrases)):
-            return self._wake(_Speech((), bytearray(pcm)), phrase)
-        said = " ".join(word.text for word in words if word.text not in UNKNOWN)
-        ended = bool(words) and words[-1].text not in UNKNOWN
-        if not ended or said not in self._phrases.stop_sentences or self._echoes(said):
-            return []
-        checked = [word.text for word in self._recogniser.decode("check", pcm)]
-        agreed = " ".join(checked[-len(said.split()) :])
-        return [Heard((said,), ear=Ear.STOP)] if sounds_alike(agreed, said) >= AGREEMENT else []
-
-    def _echoes(self, words: str) -> bool:
-        """Tell whether these words are our own, coming back."""
-        ours = f" {(self._saying or '').lower()} "
-        return self._hears_us and any(word in ours for word in words.split())
