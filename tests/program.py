@@ -31,6 +31,7 @@ class Program:
         env: Mapping[str, str] | None = None,
         before: tuple[str, ...] = (),
         typed: bool = False,
+        settings: str = "",
     ) -> None:
         """Start it; ``before`` goes before the command, ``typed`` gives it a keyboard."""
         self.home = folder / "home"
@@ -38,6 +39,9 @@ class Program:
         self.spool = folder / "journal.db.unfinished"
         self.temporary = folder / "temporary"
         self.temporary.mkdir(exist_ok=True)
+        if settings:
+            self.home.mkdir(exist_ok=True)
+            (self.home / "settings.toml").write_text(settings)
         self._output, self._errors = folder / "output", folder / "errors"
         wanted = [str(argument) for argument in arguments]
         if wanted[0] in {"listen", "doctor"} and "--journal" not in wanted:
@@ -154,9 +158,10 @@ def kept(journal: Path) -> list[str]:
         return []
     connection = sqlite3.connect(journal)
     try:
-        rows = connection.execute(
-            "select text from glimmers where forgotten_at is null order by id"
-        )
-        return [text for (text,) in rows]
+        there = connection.execute("select name from sqlite_master where name = 'glimmers'")
+        if not there.fetchall():
+            return []  # it is being made at this moment
+        wanted = "select text from glimmers where forgotten_at is null order by id"
+        return [text for (text,) in connection.execute(wanted)]
     finally:
         connection.close()

@@ -146,8 +146,8 @@ class Room(SoundServer):
 
     def wait_for_answer(self, timeout: float = PATIENCE_SECONDS) -> None:
         """Return when a program has begun to play through the loudspeaker and has done so."""
-        for playing in (True, False):
-            wait_until(lambda: self._plays() is playing, "no program spoke to its end", timeout)
+        self.wait_for_speaker(timeout)
+        wait_until(lambda: not self._plays(), "no program spoke to its end", timeout)
 
     def wait_for_speaker(self, timeout: float = PATIENCE_SECONDS) -> None:
         """Return when a program plays through the loudspeaker."""

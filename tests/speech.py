@@ -41,9 +41,9 @@ class Speakers:
         samples, rate = soundfile.read(path, dtype="int16")
         return np.asarray(soxr.resample(samples, rate, RATE), np.int16)
 
-    def wake(self, text: str, voice: str = "en-gb", *, end: float = 2.0) -> Pcm:
+    def wake(self, text: str, voice: str = "en-gb", *, end: float = 1.6) -> Pcm:
         """Say the wake phrase, wait for the chime, say the text, and be silent."""
-        return then(0.5, self(WAKE, voice), 1.5, self(text, voice), end)
+        return then(0.4, self(WAKE, voice), 1.1, self(text, voice), end)
 
 
 def then(*parts: float | Pcm) -> Pcm:
@@ -56,8 +56,15 @@ def silence(seconds: float) -> Pcm:
     return np.zeros(int(seconds * RATE), np.int16)
 
 
-def write_wav(path: Path, sound: Pcm, rate: int = RATE) -> Path:
+def write_wav(path: Path, sound: Pcm, *, hours: int = 0) -> Path:
+    """Write a WAV of a sound and some hours of silence, which take no room on the disk."""
+    frames = len(sound) + hours * 3600 * RATE
     with wave.open(str(path), "wb") as file:
-        file.setparams((1, 2, rate, 0, "NONE", ""))
+        file.setparams((1, 2, RATE, frames, "NONE", ""))
         file.writeframes(sound.tobytes())
+    with path.open("r+b") as raw:
+        for place, size in ((4, 36), (40, 0)):
+            raw.seek(place)
+            raw.write((size + frames * 2).to_bytes(4, "little"))
+        raw.truncate(44 + frames * 2)
     return path

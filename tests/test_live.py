@@ -16,9 +16,11 @@ from program import PATIENCE_SECONDS, Program
 from rapidfuzz import fuzz
 from room import SPEAKER_HZ, Room
 from sound import Pcm
-from speech import BIRD, COFFEE, RATE, SISTER, WAKE, Speakers, then
+from speech import COFFEE, RATE, SISTER, WAKE, Speakers, then
 
 MODEL = Path(__file__).parent.parent / "models" / "starter-en"
+FAST = 400
+"""Words a minute, where nobody listens to the words."""
 
 
 @cache
@@ -43,9 +45,10 @@ def is_heard(wanted: str, sound: Pcm) -> bool:
     return fuzz.partial_ratio(wanted, words_of(sound)) > 66
 
 
-def start(folder: Path, room: Room, *, typed: bool = False) -> Program:
+def start(folder: Path, room: Room, *, typed: bool = False, rate: int = 160) -> Program:
     """Start the program in a room, and return when it hears and has said that it is ready."""
-    program = Program(folder, "listen", env=room.env, typed=typed)
+    settings = f"rate = {rate}\n"
+    program = Program(folder, "listen", env=room.env, typed=typed, settings=settings)
     program.wait_for("Ready.")
     room.wait_for_listener(PATIENCE_SECONDS)
     room.wait_for_answer(PATIENCE_SECONDS)
@@ -67,7 +70,6 @@ def test_it_hears_keeps_and_answers(sound_room: Room, tmp_path: Path, speakers: 
         with sound_room.recording() as answer:
             keep(program, sound_room, speakers.wake(COFFEE), COFFEE)
         assert is_heard(f"kept {COFFEE}", answer.pcm)
-        sound_room.say_and_wait(speakers(BIRD))
         assert program.end() == 0
         assert program.kept() == [COFFEE]
         program.assert_quiet()
@@ -75,21 +77,18 @@ def test_it_hears_keeps_and_answers(sound_room: Room, tmp_path: Path, speakers: 
 
 
 def test_it_does_not_hear_itself(sound_room: Room, tmp_path: Path, speakers: Speakers) -> None:
-    with sound_room.loop_back(90), start(tmp_path, sound_room) as program:
+    with sound_room.loop_back(90), start(tmp_path, sound_room, rate=220) as program:
+        keep(program, sound_room, speakers.wake(COFFEE), COFFEE)
+        # In the follow-up, an answer that is full of commands.
+        sound_room.say_and_wait(then(0.5, speakers("what can i say"), 0.8))
         with sound_room.recording() as answer:
-            keep(program, sound_room, speakers.wake(COFFEE), COFFEE)
-        assert is_heard(f"kept {COFFEE}", answer.pcm)
-        # The follow-up passes, and nothing was said in it but its own words.
-        program.wait_for("(falling chime: resting)")
-        # A whole conversation, with a long answer in it.
-        with sound_room.recording() as answer:
-            sound_room.say_and_wait(speakers.wake("what can i say"))
             sound_room.wait_for_answer(PATIENCE_SECONDS)
         assert is_heard("say what did i say to hear it", answer.pcm)
-        program.wait_for("(falling chime: resting)", times=2)
+        program.wait_for("(falling chime: resting)")
         assert program.end() == 0
         assert program.kept() == [COFFEE]
-        assert program.output.count("you:") == 4  # twice the wake phrase and what followed it
+        # The wake phrase, the glimmer and the question, and nothing of its own.
+        assert program.output.count("you:") == 3
         program.assert_quiet()
 
 
@@ -129,7 +128,7 @@ def test_a_microphone_vanishes_and_comes_back(
     take_away: Callable[[Room], None],
     bring_back: Callable[[Room], None],
 ) -> None:
-    with start(tmp_path, sound_room) as program:
+    with start(tmp_path, sound_room, rate=FAST) as program:
         take_away(sound_room)
         program.wait_for("I cannot hear the microphone any more.")
         bring_back(sound_room)
@@ -142,24 +141,8 @@ def test_a_microphone_vanishes_and_comes_back(
         program.assert_gone()
 
 
-def test_a_stalled_microphone_is_told_and_comes_back(
-    sound_room: Room, tmp_path: Path, speakers: Speakers
-) -> None:
-    with start(tmp_path, sound_room) as program:
-        with sound_room.recording() as complaint:
-            sound_room.stall_microphone()
-            program.wait_for("I cannot hear the microphone any more.")
-            sound_room.wait_for_answer(PATIENCE_SECONDS)
-        assert is_heard("i cannot hear the microphone any more", complaint.pcm)
-        sound_room.plug_microphone()
-        program.wait_for("I can hear again.")
-        sound_room.wait_for_answer(PATIENCE_SECONDS)
-        keep(program, sound_room, speakers.wake(COFFEE), COFFEE)
-        assert program.end() == 0
-
-
 def test_enter_wakes_it(sound_room: Room, tmp_path: Path, speakers: Speakers) -> None:
-    with start(tmp_path, sound_room, typed=True) as program:
+    with start(tmp_path, sound_room, typed=True, rate=FAST) as program:
         program.press_enter()
         program.wait_for("(rising chime: listening)")
         sound_room.wait_for_answer(PATIENCE_SECONDS)
@@ -172,9 +155,13 @@ def test_enter_wakes_it(sound_room: Room, tmp_path: Path, speakers: Speakers) ->
 
 
 def test_a_frozen_sound_server_does_not_hold_up_the_end(sound_room: Room, tmp_path: Path) -> None:
-    with start(tmp_path, sound_room) as program:
+    with start(tmp_path, sound_room, rate=FAST) as program:
         sound_room.freeze()
         program.wait_for("I cannot hear the microphone any more.")
+        sound_room.thaw()
+        program.wait_for("I can hear again.")
+        sound_room.freeze()
+        program.wait_for("I cannot hear the microphone any more.", times=2)
         assert program.end(signal.SIGTERM) == 0
         program.assert_quiet()
         program.assert_gone()

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from . import messages as m
 from .dialogue import Dialogue
-from .errors import GlimmerError, HearingError, SettingsError, SpeakingError
+from .errors import GlimmerError, HearingError, JournalError, SettingsError, SpeakingError
 
 TICK_SECONDS = 0.05
 """How often the loudspeaker is asked whether it has done, when no microphone sets the pace."""
@@ -187,6 +187,9 @@ class Conversation:
             return self.notebook.perform(action, self.source)
         except GlimmerError as error:
             words = action.text if isinstance(action, m.Keep) else ""
+            if self.silent and words:
+                # Nobody is told any more by the voice, and it is not tried again.
+                self.show(JournalError(error.what, f"{error.remedy} Not kept: {words}"))
             return m.Failed(error.what, error.remedy, words)
 
     def _adjust(self, name: str, direction: str) -> m.Event:

@@ -9,6 +9,7 @@ import contextlib
 import os
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -20,7 +21,10 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import settings as preferences
+from ..errors import HearingError, JournalError
+from ..files import private_folder
 from ..models.search import FoundModel, find
+from ..portaudio import quiet
 
 if TYPE_CHECKING:
     from ..hearing.microphone import Microphone
@@ -65,10 +69,23 @@ def find_model(wanted: str | None, settings: preferences.Settings) -> FoundModel
     )
 
 
+def check_place(journal: Path) -> None:
+    """See that a journal can be written there, before anybody speaks; raises `JournalError`."""
+    try:
+        # It has no name, and leaves nothing behind.
+        with tempfile.TemporaryFile(dir=private_folder(journal.absolute().parent)):
+            pass
+    except OSError as error:
+        raise JournalError(
+            f"The journal {journal} cannot be written: {error.strerror}.",
+            "Check the folder and its permissions, or name another file with --journal.",
+        ) from None
+
+
 def perform(wanted: Wanted) -> None:
     """Hold one spoken conversation, from its children's start to their end."""
     settings = preferences.load()
-    with _signals() as ending, ExitStack() as closing:
+    with _signals() as ending, quiet(), ExitStack() as closing:
         recogniser, synthesiser, model = _children(wanted, settings, closing)
         parts = _parts(wanted, settings, closing)
         with ending.waiting():
@@ -157,6 +174,7 @@ def _parts(wanted: Wanted, settings: preferences.Settings, closing: ExitStack) -
 
     path = journal_path(wanted.journal, settings)
     journal = Journal(path)
+    check_place(path)
     closing.callback(journal.close)
     source = _source(wanted, settings)
     closing.callback(source.close)
@@ -181,10 +199,14 @@ def _loop(
     from .common import Shown
     from .recovery import recover
 
-    ears = Ears(
-        recogniser, parts.phrases, end_silence=settings.end_silence,
-        hears_us=parts.source.hears_us, on_speech=parts.spool.write,
-    )  # fmt: skip
+    try:
+        ears = Ears(
+            recogniser, parts.phrases, end_silence=settings.end_silence,
+            hears_us=parts.source.hears_us, on_speech=parts.spool.write,
+        )  # fmt: skip
+    except HearingError:
+        # Some damage shows only when the graph is used for the first time.
+        raise recogniser.damaged() from None
     shown = Shown(parts.phrases)
     recover(parts.spool, recogniser, parts.phrases, parts.journal, shown)
     speech = Speech(synthesiser, parts.sink)

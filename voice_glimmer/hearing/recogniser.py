@@ -53,10 +53,14 @@ class Recogniser:
             self._worker.receive(LOAD_SECONDS)
         except (WorkerDied, WorkerRefused):
             self.close()
-            raise ModelError(
-                f"The speech model {self._model} is damaged or not a model.",
-                "See voice-glimmer models verify, or choose another with --model.",
-            ) from None
+            raise self.damaged() from None
+
+    def damaged(self) -> ModelError:
+        """Give the error of a model with which the child cannot work."""
+        return ModelError(
+            f"The speech model {self._model} is damaged or not a model.",
+            "See voice-glimmer models verify, or choose another with --model.",
+        )
 
     @property
     def process_id(self) -> int:

@@ -6,6 +6,7 @@ files. `save_to_file` with a primed engine is dependable; the parent plays, and 
 
 from __future__ import annotations
 
+import shutil
 import sys
 from typing import Any
 
@@ -21,8 +22,11 @@ speed as it was (measured with pyttsx3 2.99 and espeak-ng 1.51: 2.05 s at 80 and
 class _Child:
     def __init__(self) -> None:
         self._engine: Any = None
+        self._folder = ""
 
-    def load(self) -> None:
+    def load(self, folder: str) -> None:
+        """Make the engine; ``folder`` is where it will write, and goes when the child does."""
+        self._folder = folder
         self._engine = pyttsx3.init()
         # The first runAndWait of an engine returns before it is done: spend it on nothing.
         self._engine.runAndWait()
@@ -42,7 +46,15 @@ class _Child:
         self._engine.save_to_file(f"{ESPEAK_RATE.format(rate)}{text}", path)
         self._engine.runAndWait()
 
+    def tidy(self) -> None:
+        """Leave nothing that was spoken on the disk."""
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
 
 if __name__ == "__main__":
     child = _Child()
-    serve({"load": child.load, "voices": child.voices, "speak": child.speak})
+    try:
+        serve({"load": child.load, "voices": child.voices, "speak": child.speak})
+    finally:
+        child.tidy()

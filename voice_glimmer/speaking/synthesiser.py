@@ -6,7 +6,6 @@ time, and are gone when read.
 
 from __future__ import annotations
 
-import contextlib
 import shutil
 import tempfile
 from pathlib import Path
@@ -42,17 +41,17 @@ class Synthesiser:
         self._voice = voice
         self._usual = usual
         self._voice_id: str | None = None
-        self.folder = Path(tempfile.mkdtemp(prefix="voice-glimmer-"))
-        """Where sentences are written for a moment; its mode is 0700."""
         self._worker: Worker | None = None
         self._loading = False
         self._start()
 
     def _start(self) -> None:
-        if self._worker is not None:
-            self._worker.close()
+        self.close()
+        self.folder = Path(tempfile.mkdtemp(prefix="voice-glimmer-"))
+        """Where sentences are written for a moment; its mode is 0700."""
         self._worker = Worker("voice_glimmer.speaking.child")
-        self._worker.send("load")
+        # The child removes the folder when it ends: it outlives a killed parent.
+        self._worker.send("load", str(self.folder))
         self._loading = True
 
     @property
@@ -63,8 +62,8 @@ class Synthesiser:
 
     def speak(self, text: str) -> Samples:
         """Give the sound of a text; empty for an empty one. Raises `SpeakingError`."""
-        path = self.folder / "sentence.wav"
         for _ in range(TRIES):
+            path = self.folder / "sentence.wav"
             try:
                 self._ask_to_speak(text, path)
                 samples, rate = soundfile.read(path, dtype="int16")
@@ -126,8 +125,7 @@ class Synthesiser:
         """End the child and remove its folder."""
         if self._worker is not None:
             self._worker.close()
-        with contextlib.suppress(OSError):
-            shutil.rmtree(self.folder)
+            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _no_voice() -> SpeakingError:
