@@ -144,6 +144,22 @@ class Room(SoundServer):
         wait_until(anyone, "no program opened the microphone", timeout)
         return found[0]
 
+    def wait_for_answer(self, timeout: float = PATIENCE_SECONDS) -> None:
+        """Return when a program has begun to play through the loudspeaker and has done so."""
+        self.wait_for_speaker(timeout)
+        wait_until(lambda: not self._plays(), "no program spoke to its end", timeout)
+
+    def wait_for_speaker(self, timeout: float = PATIENCE_SECONDS) -> None:
+        """Return when a program plays through the loudspeaker."""
+        wait_until(self._plays, "no program spoke", timeout)
+
+    def _plays(self) -> bool:
+        return any(
+            stream["driver"] == "protocol-native.c"
+            and stream["properties"]["application.name"] != _HELPER
+            for stream in self._list("sink-inputs")
+        )
+
     def loop_back(self, percent: float) -> ExitStack:
         """Let the microphone hear the loudspeaker, at a percentage of its amplitude.
 

@@ -34,6 +34,16 @@ class Tone(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """A tenth of a second of sound; empty where none arrived."""
+
+    pcm: bytes
+    """16-bit little-endian mono PCM, 16,000 Hz."""
+    at: float
+    """Seconds on the source's time line at its end."""
+
+
+@dataclass(frozen=True, slots=True)
 class Glimmer:
     """One kept moment; ``noticed_at`` is aware, in the offset where it was noticed."""
 

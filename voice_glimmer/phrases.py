@@ -14,15 +14,14 @@ from datetime import date
 from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from hassil import Intents, recognize_all
-from hassil.intents import RangeSlotList
-from hassil.parse_expression import parse_sentence
-from hassil.sample import sample_sentence
 from rapidfuzz import fuzz
 
 from .errors import SettingsError
+
+if TYPE_CHECKING:
+    from hassil import Intents
 
 SAME_SOUND = 55.0
 """How alike (0 to 100, letters only) the free and the grammar decode of one sentence must be for
@@ -77,6 +76,8 @@ class Phrases:
 
     @cached_property
     def _intents(self) -> Intents:
+        from hassil import Intents  # a third of a second, which listening need not wait for
+
         with (self._folder / "sentences.yaml").open(encoding="utf-8") as lines:
             return Intents.from_yaml(lines)
 
@@ -90,8 +91,10 @@ class Phrases:
         understood and dictation is not bent into one.
         """
         intent = self.command(text)
-        if intent is None and command and self._believable(text, command):
-            intent = self.command(command)
+        # A grammar knows the words that a change may name, so it is asked about those too.
+        unsure = intent is None or intent.name == "change"
+        if unsure and command and self._believable(text, command):
+            intent = self.command(command) or intent
         return intent or Intent("keep", {"text": self.tidy(text)}, said_so=False)
 
     def _believable(self, text: str, command: str) -> bool:
@@ -111,6 +114,8 @@ class Phrases:
         return None
 
     def _matches(self, wording: str) -> Iterable[Any]:
+        from hassil import recognize_all
+
         return recognize_all(wording, self._intents, language=self.code)
 
     def _wordings(self, text: str) -> Iterable[str]:
@@ -164,6 +169,13 @@ class Phrases:
         kept = tuple(part for part, is_wait in zip(parts, waits, strict=True) if not is_wait)
         return kept, bool(waits and waits[-1])
 
+    @property
+    def decoys(self) -> list[str]:
+        """Give phrases that sound like a wake phrase and are none, for the grammar to prefer."""
+        firsts: list[str] = self.words["decoys"]
+        longer = [phrase.split() for phrase in self.wake_phrases if " " in phrase]
+        return [" ".join([first, *rest]) for first in firsts for _, *rest in longer]
+
     # --- for the recogniser ---------------------------------------------------------------------
 
     def spoken_commands(self, text: str = "") -> list[str]:
@@ -189,6 +201,8 @@ class Phrases:
         return frozenset(self._sampled({"stop"}))
 
     def _sampled(self, names: set[str] | None = None) -> Iterable[str]:
+        from hassil.sample import sample_sentence
+
         lists = {
             "when": self._intents.slot_lists["when"],
             "count": RangeSlotList("count", 2, SPOKEN_COUNTS),

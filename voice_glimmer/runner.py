@@ -14,24 +14,10 @@ from typing import Protocol
 
 from . import messages as m
 from .dialogue import Dialogue
-from .errors import GlimmerError, HearingError, SettingsError, SpeakingError
+from .errors import GlimmerError, HearingError, JournalError, SettingsError, SpeakingError
 
 TICK_SECONDS = 0.05
 """How often the loudspeaker is asked whether it has done, when no microphone sets the pace."""
-
-
-class Block(Protocol):
-    """Sound as 16-bit little-endian mono PCM at 16,000 Hz; empty where none arrived."""
-
-    @property
-    def pcm(self) -> bytes:
-        """The sound."""
-        ...
-
-    @property
-    def at(self) -> float:
-        """Seconds on the source's time line at its end."""
-        ...
 
 
 class Source(Protocol):
@@ -47,7 +33,7 @@ class Source(Protocol):
         """Whether our own voice comes back through it."""
         ...
 
-    def blocks(self) -> Iterator[Block]:
+    def blocks(self) -> Iterator[m.Block]:
         """Give blocks in order."""
         ...
 
@@ -62,7 +48,7 @@ class Ears(Protocol):
         """Whether something is being said that may be meant for us."""
         ...
 
-    def hear(self, block: Block) -> list[m.Event]:
+    def hear(self, block: m.Block) -> list[m.Event]:
         """Take one block; give what came of it."""
         ...
 
@@ -201,6 +187,9 @@ class Conversation:
             return self.notebook.perform(action, self.source)
         except GlimmerError as error:
             words = action.text if isinstance(action, m.Keep) else ""
+            if self.silent and words:
+                # Nobody is told any more by the voice, and it is not tried again.
+                self.show(JournalError(error.what, f"{error.remedy} Not kept: {words}"))
             return m.Failed(error.what, error.remedy, words)
 
     def _adjust(self, name: str, direction: str) -> m.Event:
@@ -250,7 +239,7 @@ class Loop:
         self, conversation: Conversation, source: Source, ears: Ears, spool: Spool
     ) -> None:
         """Put the parts together; nothing is heard yet."""
-        self._conversation = conversation
+        self.conversation = conversation
         self._source = source
         self._ears = ears
         self._spool = spool
@@ -279,7 +268,7 @@ class Loop:
             self._end_of_recording()
         self._close()
 
-    def _step(self, block: Block) -> None:
+    def _step(self, block: m.Block) -> None:
         self.now = block.at
         self._notice_loss(lost=not block.pcm)
         while not self._keys.empty():
@@ -289,28 +278,28 @@ class Loop:
         self._settle()
 
     def _tell(self, event: m.Event) -> None:
-        self._conversation.tell(event, self.now)
+        self.conversation.tell(event, self.now)
         heard = isinstance(event, m.Heard | m.TimeUp)
-        if heard and not self._conversation.dialogue.at_risk:
+        if heard and not self.conversation.dialogue.at_risk:
             self._spool.clear()
         self._choose_ear()
 
-    def _hear(self, block: Block) -> list[m.Event]:
+    def _hear(self, block: m.Block) -> list[m.Event]:
         try:
             return self._ears.hear(block)
         except HearingError as error:
             return [m.Failed(error.what, error.remedy)]
 
     def _settle(self) -> None:
-        self._conversation.settle(self.now)
+        self.conversation.settle(self.now)
         self._choose_ear()
 
     def _choose_ear(self) -> None:
         """While our own voice comes back through the microphone, hear only "stop"."""
-        saying = self._conversation.voice.saying
+        saying = self.conversation.voice.saying
         self._ears.while_saying(saying)
         echoes = saying is not None and self._source.hears_us
-        self._ears.listen(m.Ear.STOP if echoes else self._conversation.ear)
+        self._ears.listen(m.Ear.STOP if echoes else self.conversation.ear)
 
     def _notice_loss(self, *, lost: bool) -> None:
         if lost == self._lost:
@@ -325,8 +314,8 @@ class Loop:
         for event in self._ears.finish():
             self._tell(event)
         self._speak_out()
-        deadline = self._conversation.dialogue.deadline
-        if self._conversation.dialogue.at_risk and deadline is not None:
+        deadline = self.conversation.dialogue.deadline
+        if self.conversation.dialogue.at_risk and deadline is not None:
             # A pause was asked for, and nothing more will come.
             self.now = deadline
             self._tell(m.TimeUp())
@@ -335,21 +324,21 @@ class Loop:
     def _speak_out(self) -> None:
         """Let the last answer be heard to its end."""
         began, clock = self.now, time.monotonic()
-        while self._conversation.voice.busy(self.now) and not self._stopping:
+        while self.conversation.voice.busy(self.now) and not self._stopping:
             if self._source.paced:
                 time.sleep(TICK_SECONDS)
                 self.now = began + time.monotonic() - clock
             else:
                 self.now += TICK_SECONDS
-        if self._conversation.owes_ready:
-            self._conversation.owes_ready = False
-            self._conversation.tell(m.Ready(), self.now)
+        if self.conversation.owes_ready:
+            self.conversation.owes_ready = False
+            self.conversation.tell(m.Ready(), self.now)
 
     def _close(self) -> None:
-        self._conversation.silent = True
-        self._conversation.voice.hush(self.now)
+        self.conversation.silent = True
+        self.conversation.voice.hush(self.now)
         for event in self._ears.finish():
             self._tell(event)
-        self._conversation.tell(m.Closing(), self.now)
-        if not self._conversation.dialogue.at_risk:
+        self.conversation.tell(m.Closing(), self.now)
+        if not self.conversation.dialogue.at_risk:
             self._spool.clear()

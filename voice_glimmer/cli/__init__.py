@@ -7,12 +7,13 @@ It refuses to show a traceback for what can happen to a person: one sentence, an
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import Any
 
 import click
 
-from .. import __version__
+from .. import __version__, portaudio
 from ..errors import GlimmerError
 
 COMMANDS = {
@@ -54,7 +55,7 @@ class _Commands(click.Group):
 )
 @click.version_option(__version__)
 def glimmer() -> None:
-    """Keep small good moments in a diary, by voice, wholly offline.
+    """Keep a diary of small good moments by voice, wholly offline.
 
     \b
     Examples:
@@ -66,7 +67,12 @@ def glimmer() -> None:
 
 def main(args: list[str] | None = None) -> None:
     """Run one command; every foreseen failure is one sentence on stderr and a status."""
-    sys.exit(_status(glimmer, args))
+    status = _status(glimmer, args)
+    if portaudio.hangs():
+        # The libraries are torn down at a usual end, under the thread that still waits in them.
+        sys.stdout.flush()
+        os._exit(status)
+    sys.exit(status)
 
 
 def _status(command: Any, args: list[str] | None) -> int:

@@ -1,4 +1,4 @@
-"""``demo``: an embedded conversation through the very same loop, for a machine without a microphone.
+"""``demo``: an embedded conversation through the very same loop, where there is no microphone.
 
 It refuses to touch the person's journal or settings.
 """

@@ -26,11 +26,8 @@ def devices_command(as_json: bool) -> None:
     """
     try:
         found = {"microphones": devices("input"), "loudspeakers": devices("output")}
-    except NoAudio:
-        raise HearingError(
-            "PortAudio is not installed, so there are no audio devices.",
-            "Install it with: sudo apt install libportaudio2",
-        ) from None
+    except NoAudio as error:
+        raise HearingError(error.what, error.remedy) from None
     if as_json:
         echo_json({kind: [asdict(device) for device in listed] for kind, listed in found.items()})
         return

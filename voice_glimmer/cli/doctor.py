@@ -6,7 +6,6 @@ It refuses to mend anything by itself.
 from __future__ import annotations
 
 import contextlib
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +14,7 @@ import click
 
 from .. import settings as preferences
 from ..errors import GlimmerError, HearingError, JournalError
+from ..portaudio import quiet
 from .common import journal_option, journal_path
 
 LISTEN_SECONDS = 1.5
@@ -31,13 +31,26 @@ it is turned up too far. In dB of full scale."""
 def doctor(journal: Path | None, model: str | None) -> None:
     """Look at settings, model, voice, microphone, speaker, journal and permissions.
 
-    What is wrong is printed, and spoken where a voice and a speaker are there; the status is then 1.
+    What is wrong is printed, and spoken where a voice and a speaker are there. The status is then
+    1.
 
     \b
     Examples:
       voice-glimmer doctor
       voice-glimmer doctor --journal kitchen.db
     """
+    with quiet():
+        wrong = _wrong(journal, model)
+        if wrong:
+            with contextlib.suppress(GlimmerError):
+                _say(" ".join(str(error) for error in wrong))
+    if wrong:
+        raise click.exceptions.Exit(1)
+    click.echo("Everything is in order.")
+
+
+def _wrong(journal: Path | None, model: str | None) -> list[GlimmerError]:
+    """Look at everything, and print what comes of it."""
     wrong: list[GlimmerError] = []
     for name, check in _checks(journal, model).items():
         try:
@@ -45,12 +58,7 @@ def doctor(journal: Path | None, model: str | None) -> None:
         except GlimmerError as error:
             wrong.append(error)
             click.echo(f"{name}: {error}")
-    if not wrong:
-        click.echo("Everything is in order.")
-        return
-    with contextlib.suppress(GlimmerError):
-        _say(" ".join(str(error) for error in wrong))
-    raise click.exceptions.Exit(1)
+    return wrong
 
 
 def _checks(journal: Path | None, model: str | None) -> dict[str, Callable[[], str]]:
@@ -136,8 +144,10 @@ def _speaker() -> str:
 
 def _journal(given: Path | None) -> str:
     from ..journal import journal_at
+    from .stage import check_place
 
     path = journal_path(given)
+    check_place(path)
     with journal_at(path) as book:
         count = book.count()
     if path.exists():
@@ -146,12 +156,6 @@ def _journal(given: Path | None) -> str:
                 f"Others on this computer can read the journal {path}.", f"Run: chmod 600 {path}"
             )
         return f"fine ({count} glimmers)"
-    nearest = next(folder for folder in path.absolute().parents if folder.exists())
-    if not os.access(nearest, os.W_OK):
-        raise JournalError(
-            f"The folder {nearest} cannot be written to, so no journal can be made.",
-            "Check its permissions, or name another file with --journal.",
-        )
     return "fine (it is made with the first glimmer)"
 
 

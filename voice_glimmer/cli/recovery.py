@@ -23,7 +23,10 @@ def recover(
     show: Callable[[Say], None],
 ) -> None:
     """Keep every sentence that was cut off, and tell so; one that cannot be kept stays."""
-    for path in spool.left_over():
+    left_over = spool.left_over()
+    if left_over:
+        recogniser.mode("free", None)
+    for path in left_over:
         with contextlib.suppress(OSError, GlimmerError):
             words = recogniser.decode("free", path.read_bytes())
             spoken = phrases.heard_words([word.text for word in words])

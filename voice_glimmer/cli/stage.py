@@ -5,9 +5,11 @@ It refuses to hold a conversation; `voice_glimmer.runner` does.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -19,20 +21,27 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import settings as preferences
+from ..errors import HearingError, JournalError
+from ..files import private_folder
 from ..models.search import FoundModel, find
+from ..portaudio import quiet
 
 if TYPE_CHECKING:
     from ..hearing.microphone import Microphone
     from ..hearing.recogniser import Recogniser
     from ..hearing.recording import Recording
+    from ..journal import Journal, Spool
     from ..phrases import Phrases
     from ..runner import Conversation, Loop
     from ..speaking.sinks import Sink
-    from ..speaking.speech import Speech
     from ..speaking.synthesiser import Synthesiser
 
 LAST_SECONDS = 1.2
 """After a signal the conversation has this long to put everything on disk, of 2 s in all."""
+
+
+class Ended(BaseException):
+    """A signal came while nothing was heard yet."""
 
 
 class OutOfTime(BaseException):
@@ -60,23 +69,32 @@ def find_model(wanted: str | None, settings: preferences.Settings) -> FoundModel
     )
 
 
+def check_place(journal: Path) -> None:
+    """See that a journal can be written there, before anybody speaks; raises `JournalError`."""
+    try:
+        # It has no name, and leaves nothing behind.
+        with tempfile.TemporaryFile(dir=private_folder(journal.absolute().parent)):
+            pass
+    except OSError as error:
+        raise JournalError(
+            f"The journal {journal} cannot be written: {error.strerror}.",
+            "Check the folder and its permissions, or name another file with --journal.",
+        ) from None
+
+
 def perform(wanted: Wanted) -> None:
     """Hold one spoken conversation, from its children's start to their end."""
     settings = preferences.load()
-    with ExitStack() as closing:
+    with _signals() as ending, quiet(), ExitStack() as closing:
         recogniser, synthesiser, model = _children(wanted, settings, closing)
-        source = _source(wanted, settings)
-        closing.callback(source.close)
-        sink = _sink(wanted, settings)
-        phrases = _phrases(settings)
-        recogniser.ready()
-        synthesiser.check()
-        loop, conversation, speech = _loop(
-            wanted, settings, phrases, (recogniser, synthesiser, source, sink), closing
-        )
-        closing.callback(lambda: speech.close(loop.now))
-        _greet(conversation, phrases, model, live=source.hears_us)
-        with _signals(loop), _keys(loop):
+        parts = _parts(wanted, settings, closing)
+        with ending.waiting():
+            recogniser.ready()
+            synthesiser.check()
+        loop = _loop(wanted, settings, parts, recogniser, synthesiser, closing)
+        closing.callback(ending.begin_closing)
+        _greet(loop.conversation, parts.phrases, model, live=parts.source.hears_us)
+        with ending.ends(loop), _keys(loop):
             loop.run()
 
 
@@ -132,53 +150,80 @@ def _sink(wanted: Wanted, settings: preferences.Settings) -> Sink:
 
 
 def is_file(name: str) -> bool:
-    """Tell whether a microphone or speaker is meant as a file: it is one, or is written like one."""
+    """Tell whether a device is meant as a file: it is one, or is written like one."""
     endings = {".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3"}
     return bool(name) and (
         os.sep in name or Path(name).suffix.lower() in endings or Path(name).is_file()
     )
 
 
+@dataclass(frozen=True)
+class _Parts:
+    """What is put together while the children load."""
+
+    phrases: Phrases
+    source: Microphone | Recording
+    sink: Sink
+    journal: Journal
+    spool: Spool
+
+
+def _parts(wanted: Wanted, settings: preferences.Settings, closing: ExitStack) -> _Parts:
+    from ..journal import Journal, Spool
+    from .common import journal_path
+
+    path = journal_path(wanted.journal, settings)
+    journal = Journal(path)
+    check_place(path)
+    closing.callback(journal.close)
+    source = _source(wanted, settings)
+    closing.callback(source.close)
+    spool = Spool(path.with_name(f"{path.name}.unfinished"))
+    return _Parts(_phrases(settings), source, _sink(wanted, settings), journal, spool)
+
+
 def _loop(
     wanted: Wanted,
     settings: preferences.Settings,
-    phrases: Phrases,
-    parts: tuple[Recogniser, Synthesiser, Microphone | Recording, Sink],
+    parts: _Parts,
+    recogniser: Recogniser,
+    synthesiser: Synthesiser,
     closing: ExitStack,
-) -> tuple[Loop, Conversation, Speech]:
+) -> Loop:
     from ..dialogue import SPOKEN, Dialogue
     from ..hearing.ears import Ears
-    from ..journal import Journal, Notebook, Spool
+    from ..journal import Notebook
     from ..preferences import Preferences
     from ..runner import Conversation, Loop
     from ..speaking.speech import Speech
-    from .common import Shown, journal_path
+    from .common import Shown
     from .recovery import recover
 
-    recogniser, synthesiser, source, sink = parts
-    path = journal_path(wanted.journal, settings)
-    journal = Journal(path)
-    closing.callback(journal.close)
-    spool = Spool(path.with_name(f"{path.name}.unfinished"))
-    ears = Ears(
-        recogniser, phrases,
-        end_silence=settings.end_silence, hears_us=source.hears_us, on_speech=spool.write,
-    )  # fmt: skip
-    shown = Shown(phrases)
-    recover(spool, recogniser, phrases, journal, shown)
-    speech = Speech(synthesiser, sink)
-    latest = journal.latest()
+    try:
+        ears = Ears(
+            recogniser, parts.phrases, end_silence=settings.end_silence,
+            hears_us=parts.source.hears_us, on_speech=parts.spool.write,
+        )  # fmt: skip
+    except HearingError:
+        # Some damage shows only when the graph is used for the first time.
+        raise recogniser.damaged() from None
+    shown = Shown(parts.phrases)
+    recover(parts.spool, recogniser, parts.phrases, parts.journal, shown)
+    speech = Speech(synthesiser, parts.sink)
+    latest = parts.journal.latest()
     ears.expect(latest.text if latest else "")
     conversation = Conversation(
-        Dialogue(phrases, SPOKEN, settings.wordiness, latest),
-        Notebook(journal),
+        Dialogue(parts.phrases, SPOKEN, settings.wordiness, latest),
+        Notebook(parts.journal),
         speech,
         Preferences(settings, remember=wanted.remember),
         shown,
         ears,
-        source="voice" if source.hears_us else "recording",
+        source="voice" if parts.source.hears_us else "recording",
     )
-    return Loop(conversation, source, ears, spool), conversation, speech
+    loop = Loop(conversation, parts.source, ears, parts.spool)
+    closing.callback(lambda: speech.close(loop.now))
+    return loop
 
 
 def _greet(conversation: Conversation, phrases: Phrases, model: FoundModel, *, live: bool) -> None:
@@ -194,22 +239,68 @@ def _greet(conversation: Conversation, phrases: Phrases, model: FoundModel, *, l
         click.echo(ready)
 
 
-@contextmanager
-def _signals(loop: Loop) -> Iterator[None]:
-    """Let Ctrl-C and SIGTERM end the loop, and a hanging loop too."""
+class _Ending:
+    """Ctrl-C, SIGTERM or a closed terminal: once, and in good order, whatever is going on."""
 
-    def stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the handler's signature
-        loop.stop()
+    def __init__(self) -> None:
+        self.asked = False
+        self._loop: Loop | None = None
+        self._waiting = False
+
+    def stop(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - a signal handler
+        """End soon; a second signal changes nothing."""
+        if self.asked:
+            return
+        self.asked = True
+        if self._waiting:
+            raise Ended
         signal.setitimer(signal.ITIMER_REAL, LAST_SECONDS)
+        if self._loop is not None:
+            self._loop.stop()
 
-    def give_up(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+    def give_up(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - the same
+        """Leave what hangs."""
         raise OutOfTime
 
-    handlers = {signal.SIGINT: stop, signal.SIGTERM: stop, signal.SIGALRM: give_up}
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Allow breaking off at once: nothing is half done here."""
+        self._waiting = True
+        try:
+            if self.asked:
+                self.begin_closing()
+                raise Ended
+            yield
+        finally:
+            self._waiting = False
+
+    @contextmanager
+    def ends(self, loop: Loop) -> Iterator[None]:
+        """While the loop runs, it is what ends."""
+        self._loop = loop
+        if self.asked:
+            loop.stop()
+        yield
+
+    def begin_closing(self) -> None:
+        """From here on everything has a limit of its own."""
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+@contextmanager
+def _signals() -> Iterator[_Ending]:
+    """Let signals end what is within, and a hanging part of it too."""
+    ending = _Ending()
+    handlers = {
+        signal.SIGINT: ending.stop,
+        signal.SIGTERM: ending.stop,
+        signal.SIGHUP: ending.stop,
+        signal.SIGALRM: ending.give_up,
+    }
     before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
-        yield
-    except OutOfTime:
+        yield ending
+    except (Ended, OutOfTime):
         pass
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -225,8 +316,10 @@ def _keys(loop: Loop) -> Iterator[None]:
 
 
 def _watch_keys(press: Callable[[], None]) -> None:
-    try:
-        for _ in sys.stdin:
-            press()
-    except (OSError, ValueError):
+    if sys.stdin is None:
         return  # the input was closed: nobody can press a key
+    with contextlib.suppress(OSError, ValueError):
+        # Not through Python's buffer: its lock, held here, would abort the program at its end.
+        while keys := os.read(sys.stdin.fileno(), 1024):
+            for _ in range(keys.count(b"\n")):
+                press()

@@ -1,6 +1,5 @@
 """Hearing: from the air, or a recording, to words.
 
-    Block       a tenth of a second of sound with its time        `blocks`
     Recording, Microphone   where blocks come from                `recording`, `microphone`
     VoiceGate   is somebody speaking? cheap, before anything else `gate`
     Recogniser  Vosk in a supervised child process                `recogniser`, `child`

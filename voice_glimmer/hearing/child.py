@@ -27,6 +27,7 @@ class _Mode:
     fed: int = 0
     began: int = 0
     settled: list[Word] = field(default_factory=list)
+    partial: list[Word] = field(default_factory=list)
 
     def words(self, result: str, key: str) -> list[Word]:
         offset = self.began / RATE
@@ -60,18 +61,23 @@ class _Child:
     def begin(self, name: str) -> None:
         mode = self._modes[name]
         mode.recogniser.Reset()
-        mode.began, mode.settled = mode.fed, []
+        mode.began, mode.settled, mode.partial = mode.fed, [], []
 
-    def feed(self, names: tuple[str, ...], pcm: bytes) -> dict[str, list[Word]]:
-        """Hear more sound; give all words so far, the last ones not yet settled."""
-        return {name: self._feed(self._modes[name], pcm) for name in names}
+    def feed(self, names: tuple[str, ...], pcm: bytes, look: bool) -> dict[str, list[Word]]:
+        """Hear more sound; give all words so far, the last ones not yet settled.
 
-    def _feed(self, mode: _Mode, pcm: bytes) -> list[Word]:
+        Those are looked for only where ``look`` says so: that costs as much as hearing a block.
+        """
+        return {name: self._feed(self._modes[name], pcm, look=look) for name in names}
+
+    def _feed(self, mode: _Mode, pcm: bytes, *, look: bool) -> list[Word]:
         mode.fed += len(pcm) // 2
         if mode.recogniser.AcceptWaveform(pcm):
             mode.settled += mode.words(mode.recogniser.Result(), "result")
-            return mode.settled
-        return mode.settled + mode.words(mode.recogniser.PartialResult(), "partial_result")
+            mode.partial = []
+        elif look:
+            mode.partial = mode.words(mode.recogniser.PartialResult(), "partial_result")
+        return mode.settled + mode.partial
 
     def finish(self, names: tuple[str, ...]) -> dict[str, list[Word]]:
         """Settle the words of a stretch of speech."""
@@ -85,7 +91,7 @@ class _Child:
         """Hear one whole stretch at once."""
         self.begin(name)
         mode = self._modes[name]
-        self._feed(mode, pcm)
+        self._feed(mode, pcm, look=False)
         return self._finish(mode)
 
 

@@ -20,58 +20,33 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from ..errors import ModelError
-from ..messages import Began, Ear, Event, Heard, Woken
-from ..phrases import Phrases, sounds_alike
-from .blocks import BLOCK_SECONDS, Block, seconds, size
+from ..messages import Began, Block, Ear, Event, Heard, Woken
+from ..phrases import Phrases
+from .blocks import BLOCK_SECONDS, seconds, size
 from .gate import VoiceGate
+from .hypotheses import (
+    Span,
+    after,
+    agreement,
+    filled,
+    parts,
+    phrase_in,
+)
+from .interruption import Interruption
 from .recogniser import Recogniser, Word
-
-UNKNOWN = "[unk]"
-
-PRE_ROLL_SECONDS = 0.6
-"""Sound from before the gate opened: soft beginnings (h, f, s) stay below it for up to 0.3 s, and a
-model hears the first word better with some silence before it."""
-
-RECENT_SECONDS = 2.0
-"""How much is held for "stop" and the wake phrase while we speak: the longest phrase and a bit."""
-
-OPENING_FRAMES = 4
-"""Speech frames (20 ms) within two blocks that open the gate: a click is shorter, "stop" longer."""
-
-WAKE_SILENCE_SECONDS = 0.4
-"""Silence after which the wake phrase is looked for at once. Shorter cuts "hey … glimmer" in two;
-longer delays the chime. Vosk's own partial results are 0.8 s late."""
-
-WAKE_SETTLED_SECONDS = 0.2
-"""A phrase in a partial result must have ended this long ago, or it may yet become another word."""
-
-WAKE_STRETCH_SECONDS = 15.0
-"""Talk without a pause is cut into stretches of this length, overlapping by `RECENT_SECONDS`."""
-
-AGREEMENT = 55.0
-"""How alike (0 to 100, letters) the open decode must be to the wake phrase. On 0.9 h of reading
-without it the grammar alone woke twice, on "pokes homer" (38) and "squeezed the whole" (36)."""
-
-PART_SECONDS = 0.5
-"""A pause that sets a part of a sentence off, as `conversation` says of wait phrases."""
-
-PARTIAL_LAG_SECONDS = 1.0
-"""Vosk's partial words come up to this long after they were said (chunks of 0.5 s and context)."""
-
-WORDLESS_SECONDS = 6.0
-"""An open gate without a word for this long is noise, not speech."""
-
-LONGEST_SECONDS = 180.0
-"""Speech is over at the latest then; nobody has told a longer glimmer."""
-
-JOINER_SECONDS = 1.2
-"""Enough of a sentence's beginning to tell "and" from other words."""
-
-STOP_EVERY_BLOCKS = 2
-"""While we speak, the last moments are listened to for "stop" every 0.2 s; a tenth of a core."""
-
-TAIL_BLOCKS = 3
-"""Blocks dropped after our own voice: what the room and the sound card still hold of it."""
+from .timing import (
+    JOINER_SECONDS,
+    LONGEST_SECONDS,
+    LOOK_EVERY_BLOCKS,
+    OPENING_FRAMES,
+    PARTIAL_LAG_SECONDS,
+    PRE_ROLL_SECONDS,
+    TAIL_BLOCKS,
+    WAKE_SETTLED_SECONDS,
+    WAKE_SILENCE_SECONDS,
+    WAKE_STRETCH_SECONDS,
+    WORDLESS_SECONDS,
+)
 
 
 @dataclass
@@ -81,7 +56,7 @@ class _Speech:
     modes: tuple[str, ...]
     pcm: bytearray = field(default_factory=bytearray)
     silence: float = 0.0
-    after: float = 0.0
+    since: float = 0.0
     """Words before this second belong to the wake phrase."""
     began: bool = False
     words: dict[str, list[Word]] = field(default_factory=dict)
@@ -89,12 +64,6 @@ class _Speech:
     @property
     def length(self) -> float:
         return seconds(self.pcm)
-
-
-@dataclass(frozen=True)
-class _Phrase:
-    start: float
-    end: float
 
 
 class Ears:
@@ -107,32 +76,40 @@ class Ears:
         *,
         end_silence: float,
         hears_us: bool = False,
-        on_speech: Callable[[bytes], None] = lambda pcm: None,
+        on_speech: Callable[[bytes], object] = bytes,
     ) -> None:
-        """Make the modes. ``end_silence`` in seconds; ``on_speech`` gets all that is decoded freely.
+        """Be ready for the wake phrase. ``on_speech`` gets what is decoded freely.
 
         Raises `ModelError` if the model lacks a word of the wake phrase.
         """
         self.end_silence = end_silence
         self._recogniser = recogniser
         self._phrases = phrases
-        self._hears_us = hears_us
         self._on_speech = on_speech
         self._gate = VoiceGate()
         self._ear = Ear.WAKE
         self._speech: _Speech | None = None
-        self._recent = bytearray()
-        self._opening: list[int] = [0, 0]
-        self._saying: str | None = None
+        self._interruption = Interruption(recogniser, phrases, hears_us=hears_us)
+        self._opening = [0, 0]
         self._tail = 0
         self._blocks = 0
+        self._expected = ""
+        self._prepared = False
+        self._heads: list[list[str]] = []
         self._check_wake_words()
-        recogniser.mode("wake", phrases.wake_phrases)
-        recogniser.mode("free", None)
-        recogniser.mode("check", None)
-        recogniser.mode("stop", [*phrases.wake_phrases, *phrases.stop_sentences])
-        recogniser.mode("joiner", list(phrases.confusable))
-        self.expect("")
+        recogniser.mode("wake", [*phrases.wake_phrases, *phrases.decoys])
+
+    def prepare(self) -> None:
+        """Make the modes that only a wake phrase needs; the first block does it if nobody has."""
+        if self._prepared:
+            return
+        self._prepared = True
+        self._recogniser.mode("free", None)
+        self._recogniser.mode("check", None)
+        stops = [*self._phrases.wake_phrases, *self._phrases.stop_sentences]
+        self._recogniser.mode("stop", stops)
+        self._recogniser.mode("joiner", list(self._phrases.confusable))
+        self.expect(self._expected)
 
     def _check_wake_words(self) -> None:
         words = sorted({word for phrase in self._phrases.wake_phrases for word in phrase.split()})
@@ -147,7 +124,8 @@ class Ears:
 
     def expect(self, text: str) -> None:
         """Make it easy to hear changes to this text."""
-        if self._speech is None or "command" not in self._speech.modes:
+        self._expected = text
+        if self._prepared and (self._speech is None or "command" not in self._speech.modes):
             self._heads = [head.split() for head in self._phrases.heads(text)]
             self._recogniser.mode("command", self._phrases.spoken_commands(text))
 
@@ -157,13 +135,13 @@ class Ears:
             return
         if self._ear is Ear.STOP:
             self._tail = TAIL_BLOCKS
-            self._recent.clear()
+            self._interruption.recent.clear()
         self._ear = ear
         self._end_speech()
 
     def while_saying(self, text: str | None) -> None:
-        """Tell what is being spoken aloud, so that "stop" works and echo is known; None: nothing."""
-        self._saying = text
+        """Tell what is being spoken aloud, so that "stop" works; None for nothing."""
+        self._interruption.saying = text
 
     @property
     def hearing(self) -> bool:
@@ -174,43 +152,51 @@ class Ears:
 
     def hear(self, block: Block) -> list[Event]:
         """Take one block; give what came of it."""
+        self.prepare()
         frames = self._gate.speech(block.pcm)
         if self._tail:
             self._tail -= 1
             return []
         self._blocks += 1
-        self._recent += block.pcm
-        del self._recent[: -size(RECENT_SECONDS)]
         self._opening = [self._opening[-1], sum(frames)]
-        events = self._hear_stop() if self._saying is not None else []
+        self._interruption.add(block.pcm, sum(frames))
+        events = self._hear_interruption()
         if events or self._ear is Ear.STOP:
             return events
         if self._speech is None:
             if sum(self._opening) < OPENING_FRAMES:
                 return []
-            self._begin_speech(bytes(self._recent[-size(PRE_ROLL_SECONDS) :]))
+            self._begin_speech(bytes(self._interruption.recent[-size(PRE_ROLL_SECONDS) :]))
         else:
             self._extend(self._speech, block.pcm, frames)
         return self._judge()
+
+    def _hear_interruption(self) -> list[Event]:
+        found = self._interruption.look()
+        if isinstance(found, Span):
+            return self._wake(_Speech((), bytearray(self._interruption.recent)), found)
+        return [Heard((found,), ear=Ear.STOP)] if found else []
 
     def finish(self) -> list[Event]:
         """End what is being said now, as at the end of a recording."""
         events: list[Event] = []
         if self._speech is not None and self._ear is Ear.WAKE:
             events += self._end_of_stretch(self._speech)
-        if self._speech is not None and self._ear is Ear.OPEN:
+        while self._speech is not None and self._ear is Ear.OPEN:
             events += self._end_of_sentence(self._speech)
         return events
 
-    def _begin_speech(self, pcm: bytes) -> None:
+    def _begin_speech(self, pcm: bytes) -> _Speech:
         modes = ("wake",) if self._ear is Ear.WAKE else ("free", "command")
-        self._speech = _Speech(modes)
+        self._speech = speech = _Speech(modes)
         self._recogniser.begin(*modes)
-        self._extend(self._speech, pcm, [True])
+        self._extend(speech, pcm, [True])
+        return speech
 
     def _extend(self, speech: _Speech, pcm: bytes, frames: Sequence[bool]) -> None:
         speech.pcm += pcm
-        speech.words = self._recogniser.feed(speech.modes, pcm)
+        look = self._blocks % LOOK_EVERY_BLOCKS == 0
+        speech.words = self._recogniser.feed(speech.modes, pcm, look=look)
         if "free" in speech.modes:
             self._on_speech(pcm)
         if any(frames):
@@ -220,28 +206,28 @@ class Ears:
             speech.silence += seconds(pcm)
 
     def _end_speech(self) -> None:
+        """End speech whose words nobody wants any more."""
         if self._speech is not None:
             self._recogniser.drop(*self._speech.modes)
-            self._speech = None
+        self._forget_speech()
+
+    def _forget_speech(self) -> None:
+        self._speech = None
         self._opening = [0, 0]
 
     def _judge(self) -> list[Event]:
         speech = self._speech
         if speech is None:
             return []
-        if self._ear is Ear.WAKE:
-            phrase = self._phrase_in(speech.words["wake"], after=speech.after)
-            if phrase and speech.length - phrase.end >= WAKE_SETTLED_SECONDS:
-                woken = self._wake(speech, phrase)
-                if woken:
-                    return woken
-            over = speech.silence >= WAKE_SILENCE_SECONDS or speech.length >= WAKE_STRETCH_SECONDS
-            return self._end_of_stretch(speech) if over else []
-        phrase = self._phrase_in(speech.words["command"], after=speech.after)
+        mode = "wake" if self._ear is Ear.WAKE else "command"
+        phrase = phrase_in(speech.words[mode], self._phrases.wake_phrases, speech.since)
         if phrase and speech.length - phrase.end >= WAKE_SETTLED_SECONDS:
             woken = self._wake(speech, phrase)
             if woken:
                 return woken
+        if self._ear is Ear.WAKE:
+            over = speech.silence >= WAKE_SILENCE_SECONDS or speech.length >= WAKE_STRETCH_SECONDS
+            return self._end_of_stretch(speech) if over else []
         if self._is_over(speech):
             return self._end_of_sentence(speech)
         if not speech.began and self._free(speech):
@@ -251,7 +237,7 @@ class Ears:
 
     def _is_over(self, speech: _Speech) -> bool:
         words = self._free(speech)
-        quiet_for = speech.length - (words[-1].end if words else speech.after)
+        quiet_for = speech.length - (words[-1].end if words else speech.since)
         return (
             speech.silence >= self.end_silence
             # In noise that keeps the gate open, the words tell.
@@ -262,156 +248,76 @@ class Ears:
     # --- the wake phrase ------------------------------------------------------------------------
 
     def _end_of_stretch(self, speech: _Speech) -> list[Event]:
-        """A pause while resting: was the wake phrase in it?"""
-        long = speech.length >= WAKE_STRETCH_SECONDS
+        """End a stretch of talk while resting: perhaps the wake phrase was in it."""
         words = self._recogniser.finish("wake")["wake"]
-        phrase = self._phrase_in(words, after=speech.after)
-        self._speech = None
+        phrase = phrase_in(words, self._phrases.wake_phrases, speech.since)
+        self._forget_speech()
         woken = self._wake(speech, phrase) if phrase else []
-        if not woken and long:
-            self._begin_speech(bytes(self._recent))
+        if not woken and speech.length >= WAKE_STRETCH_SECONDS:
+            self._begin_speech(bytes(self._interruption.recent))
         return woken
 
-    def _phrase_in(self, words: Sequence[Word], after: float = 0.0) -> _Phrase | None:
-        for phrase in self._phrases.wake_phrases:
-            wanted = phrase.split()
-            for first in range(len(words) - len(wanted) + 1):
-                run = words[first : first + len(wanted)]
-                if [word.text for word in run] == wanted and run[0].start >= after:
-                    return _Phrase(run[0].start, run[-1].end)
-        return None
-
-    def _wake(self, speech: _Speech, phrase: _Phrase) -> list[Event]:
+    def _wake(self, speech: _Speech, phrase: Span) -> list[Event]:
         """Verify a wake phrase; if it is one, go on hearing freely from where it began."""
         head = max(0.0, phrase.start - PRE_ROLL_SECONDS / 2)
         pcm = bytes(speech.pcm[size(head) :])
+        ended = phrase.end - head
         heard = self._recogniser.decode("check", pcm)
-        if not self._agrees(heard, phrase.end - head):
-            speech.after = phrase.end  # not this one; another may come
+        agreed = agreement(heard, self._phrases.wake_phrases, ended)
+        if agreed is None:
+            speech.since = phrase.end  # not this one; another may come
             return []
-        before = self._ended(speech, until=phrase.start) if self._ear is Ear.OPEN else []
-        after = phrase.end - head
-        follows = self._phrases.heard_words([w.text for w in heard if w.start + w.end > 2 * after])
+        # A partial result may have ended before its last word did.
+        ended = max(ended, agreed.end)
+        before = self._sentence(speech, until=phrase.start) if self._ear is Ear.OPEN else []
+        follows = bool(self._phrases.heard_words([word.text for word in after(heard, ended)]))
         self._end_speech()
         self._ear = Ear.OPEN
         if follows:
-            self._begin_speech(pcm)
-            self._speech_now.silence, self._speech_now.after = speech.silence, after
-            self._speech_now.began = True
+            going_on = self._begin_speech(pcm)
+            going_on.silence, going_on.since, going_on.began = speech.silence, ended, True
         else:
             # What the phrase leaves behind must not become the head of the glimmer.
-            self._recent = bytearray(pcm[size(after + BLOCK_SECONDS / 2) :])
-        return [*before, Woken(continuing=bool(follows))]
-
-    @property
-    def _speech_now(self) -> _Speech:
-        assert self._speech is not None  # noqa: S101 - for the type checker: just begun
-        return self._speech
-
-    def _agrees(self, heard: Sequence[Word], end: float) -> bool:
-        texts = [word.text for word in heard if word.start < end]
-        return any(
-            sounds_alike(" ".join(texts[first:stop]), phrase) >= AGREEMENT
-            for phrase in self._phrases.wake_phrases
-            for first in range(len(texts))
-            for stop in range(first + 1, min(len(texts), first + len(phrase.split()) + 1) + 1)
-        )
+            self._interruption.recent[:] = pcm[size(ended + BLOCK_SECONDS / 2) :]
+        return [*before, Woken(continuing=follows)]
 
     # --- sentences ------------------------------------------------------------------------------
 
     def _free(self, speech: _Speech) -> list[Word]:
         """Give the sentence's words without the wake phrase; none if there is only noise."""
-        words = [
-            word
-            for word in speech.words.get("free", [])
-            if word.start + word.end > 2 * speech.after and word.text not in {UNKNOWN, "<unk>"}
-        ]
+        words = after(speech.words.get("free", []), speech.since)
         return words if self._phrases.heard_words([word.text for word in words]) else []
 
     def _end_of_sentence(self, speech: _Speech) -> list[Event]:
         speech.words = self._recogniser.finish(*speech.modes)
-        phrase = self._phrase_in(speech.words["command"], after=speech.after)
+        phrase = phrase_in(speech.words["command"], self._phrases.wake_phrases, speech.since)
         woken = self._wake(speech, phrase) if phrase else []
         if woken:
-            # Said to the end already: what followed the phrase is a sentence of its own.
-            return [*woken, *(self._end_of_sentence(self._speech) if self._speech else [])]
-        self._speech = None
-        self._opening = [0, 0]
-        return self._ended(speech)
+            return woken  # what follows the phrase is a sentence of its own, judged by itself
+        self._forget_speech()
+        return self._sentence(speech) or [Heard(())]
 
-    def _ended(self, speech: _Speech, until: float | None = None) -> list[Event]:
-        free = [word for word in self._free(speech) if until is None or word.end <= until + 0.1]
+    def _sentence(self, speech: _Speech, until: float = LONGEST_SECONDS * 2) -> list[Event]:
+        """Give what was said up to a moment, if any words were."""
+        free = [word for word in self._free(speech) if word.start + word.end < 2 * until]
         if not free:
-            return [Heard(())] if until is None else []
+            return []
         commands = [
             word
             for word in speech.words["command"]
-            if word.start + word.end > 2 * speech.after and (until is None or word.end <= until)
+            if 2 * speech.since < word.start + word.end and word.end <= until
         ]
-        command = self._joined(speech, free) or _filled(commands, free, self._heads)
+        command = self._joined(speech, free) or filled(commands, free, self._heads)
         sure = sum(word.confidence for word in free) / len(free)
-        return [Heard(_parts(free), command=command, confidence=round(sure, 3))]
+        return [Heard(parts(free), command=command, confidence=round(sure, 3))]
 
     def _joined(self, speech: _Speech, free: Sequence[Word]) -> str:
-        """Give the sentence with "and" at its head, where "in" may be what the decoder made of it."""
+        """Give the sentence with "and" at its head, where the decoder may have made it "in"."""
         first = free[0]
         if not any(first.text in others for others in self._phrases.confusable.values()):
             return ""
         head = speech.pcm[size(max(0.0, first.start - PRE_ROLL_SECONDS / 2)) :]
         heard = self._recogniser.decode("joiner", bytes(head[: size(JOINER_SECONDS)]))
-        said = heard[0].text if heard else UNKNOWN
+        said = heard[0].text if heard else ""
         rest = (word.text for word in free[1:])
         return " ".join([said, *rest]) if said in self._phrases.confusable else ""
-
-    # --- while we speak -------------------------------------------------------------------------
-
-    def _hear_stop(self) -> list[Event]:
-        """Listen to the last moments for "stop" or the wake phrase."""
-        if sum(self._opening) == 0 or self._blocks % STOP_EVERY_BLOCKS:
-            return []
-        pcm = bytes(self._recent)
-        words = self._recogniser.decode("stop", pcm)
-        phrase = self._phrase_in(words)
-        if phrase and not self._echoes(" ".join(self._phrases.wake_phrases)):
-            return self._wake(_Speech((), bytearray(pcm)), phrase)
-        said = " ".join(word.text for word in words if word.text != UNKNOWN)
-        ended = bool(words) and words[-1].text != UNKNOWN
-        if not ended or said not in self._phrases.stop_sentences or self._echoes(said):
-            return []
-        checked = [word.text for word in self._recogniser.decode("check", pcm)]
-        agreed = " ".join(checked[-len(said.split()) :])
-        return [Heard((said,), ear=Ear.STOP)] if sounds_alike(agreed, said) >= AGREEMENT else []
-
-    def _echoes(self, words: str) -> bool:
-        """Tell whether these words are our own, coming back."""
-        ours = f" {(self._saying or '').lower()} "
-        return self._hears_us and any(word in ours for word in words.split())
-
-
-def _parts(words: Sequence[Word]) -> tuple[str, ...]:
-    """Join words, split where a pause stood."""
-    parts: list[list[str]] = [[]]
-    for before, word in zip([words[0], *words], words, strict=False):
-        if word.start - before.end >= PART_SECONDS:
-            parts.append([])
-        parts[-1].append(word.text)
-    return tuple(" ".join(part) for part in parts)
-
-
-def _filled(commands: Sequence[Word], free: Sequence[Word], heads: Sequence[Sequence[str]]) -> str:
-    """Give the grammar's words; what it cannot know is filled with the free words said there.
-
-    That is each gap, and everything after the head of an open command ("change cat to …").
-    """
-    texts = [word.text for word in commands]
-    for head in heads:
-        if texts[: len(head)] == list(head):
-            end = commands[len(head) - 1].end
-            return " ".join([*head, *(w.text for w in free if w.start + w.end > 2 * end)])
-    filled: list[str] = []
-    for word in commands:
-        if word.text != UNKNOWN:
-            filled.append(word.text)
-        else:
-            filled += [w.text for w in free if word.start < (w.start + w.end) / 2 < word.end]
-    return " ".join(filled)

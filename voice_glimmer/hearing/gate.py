@@ -19,9 +19,9 @@ ABOVE_FLOOR_DB = 7.0
 """How far above the learnt floor a frame must be. Speech at 10 dB over noise peaks well above it;
 steady noise of a tap stays within 5 dB of its own floor."""
 
-QUIETEST_DB = -65.0
-"""Nothing below this level (dB of full scale) is speech, however silent the room: it is the hiss of
-a sound card. Quiet far speech with a low gain measures about -50."""
+QUIETEST_DB = -75.0
+"""The floor is never taken to be lower (dB of full scale): that is the hiss of a sound card. Quiet
+far speech with a low gain measures about -55."""
 
 FLOOR_SECONDS = 2.5
 """The floor is the quietest fifth of a second in this long: fluent speech pauses within it."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import queue
-import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -16,17 +15,15 @@ import numpy as np
 import soxr
 
 from ..errors import HearingError, MicrophoneMissing
-from ..portaudio import NoAudio, find, quiet, sounddevice
-from .blocks import BLOCK_SAMPLES, BLOCK_SECONDS, RATE, Block
+from ..messages import Block
+from ..portaudio import DeviceRefused, NoAudio, drop_stream, find, open_stream
+from .blocks import BLOCK_SAMPLES, BLOCK_SECONDS, RATE
 
 LOST_SECONDS = 1.0
 """A microphone that gives nothing for so long is gone: callbacks come ten times a second."""
 
 RETRY_SECONDS = 1.0
 """How often a vanished microphone is tried again."""
-
-CLOSE_SECONDS = 0.5
-"""A frozen sound server lets `close` hang for ever: it is waited for no longer than this."""
 
 
 class Microphone:
@@ -47,11 +44,8 @@ class Microphone:
     def _open(self) -> None:
         try:
             device = find(self._name, "input")
-        except NoAudio:
-            raise MicrophoneMissing(
-                "PortAudio is not installed, so no microphone can be heard.",
-                "Install it with: sudo apt install libportaudio2",
-            ) from None
+        except NoAudio as error:
+            raise MicrophoneMissing(error.what, error.remedy) from None
         if device is None:
             which = f"named {self._name!r} " if self._name else ""
             raise MicrophoneMissing(
@@ -59,20 +53,18 @@ class Microphone:
                 "Plug one in (voice-glimmer devices lists them), or give --microphone FILE.",
             )
         rate = int(device.rate)
-        library = sounddevice()
         try:
-            with quiet():
-                stream = library.RawInputStream(
-                    samplerate=rate,
-                    blocksize=int(rate * BLOCK_SECONDS),
-                    device=device.index,
-                    channels=1,
-                    dtype="int16",
-                    latency="high",  # the low one loses samples on a busy machine
-                    callback=lambda data, *_: self._queue.put(bytes(data)),
-                )
-                stream.start()
-        except library.PortAudioError as error:
+            stream = open_stream(
+                "RawInputStream",
+                samplerate=rate,
+                blocksize=int(rate * BLOCK_SECONDS),
+                device=device.index,
+                channels=1,
+                dtype="int16",
+                latency="high",  # the low one loses samples on a busy machine
+                callback=lambda data, *_: self._queue.put(bytes(data)),
+            )
+        except DeviceRefused as error:
             raise HearingError(
                 f"The microphone {device.name} cannot be opened.",
                 "Check that it is plugged in and that no other program holds it.",
@@ -114,16 +106,9 @@ class Microphone:
     def _drop_stream(self) -> None:
         stream, self._stream = self._stream, None
         if stream is not None:
-            closing = threading.Thread(target=_close, args=(stream,), daemon=True)
-            closing.start()
-            closing.join(CLOSE_SECONDS)
+            drop_stream(stream)
 
     def close(self) -> None:
         """Let go of the device."""
         self._closed = True
         self._drop_stream()
-
-
-def _close(stream: Any) -> None:
-    with contextlib.suppress(Exception), quiet():
-        stream.close()

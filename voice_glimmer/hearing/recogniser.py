@@ -24,7 +24,7 @@ TRIES = 2
 
 
 class Word(NamedTuple):
-    """A word, when it was said (seconds since the sentence began), and how sure Vosk is (0 to 1)."""
+    """A word, its start and end (seconds since the sentence began), its confidence (0 to 1)."""
 
     text: str
     start: float
@@ -53,10 +53,14 @@ class Recogniser:
             self._worker.receive(LOAD_SECONDS)
         except (WorkerDied, WorkerRefused):
             self.close()
-            raise ModelError(
-                f"The speech model {self._model} is damaged or not a model.",
-                "See voice-glimmer models verify, or choose another with --model.",
-            ) from None
+            raise self.damaged() from None
+
+    def damaged(self) -> ModelError:
+        """Give the error of a model with which the child cannot work."""
+        return ModelError(
+            f"The speech model {self._model} is damaged or not a model.",
+            "See voice-glimmer models verify, or choose another with --model.",
+        )
 
     @property
     def process_id(self) -> int:
@@ -87,11 +91,14 @@ class Recogniser:
             self._sound[name] = bytearray()
             self._ask("begin", name)
 
-    def feed(self, names: Sequence[str], pcm: bytes) -> dict[str, list[Word]]:
-        """Hear more; give all words of the sentence so far, the last ones not yet settled."""
+    def feed(self, names: Sequence[str], pcm: bytes, *, look: bool = True) -> dict[str, list[Word]]:
+        """Hear more; give all words of the sentence so far, the last ones not yet settled.
+
+        ``look`` for new ones among those now and then only: it costs as much as the hearing.
+        """
         for name in names:
             self._sound[name] += pcm
-        return _words(self._ask("feed", tuple(names), pcm, fed=True))
+        return _words(self._ask("feed", tuple(names), pcm, look, fed=True))
 
     def finish(self, *names: str) -> dict[str, list[Word]]:
         """End the sentence in these modes; give its words."""
@@ -140,7 +147,7 @@ class Recogniser:
             for name, sound in self._sound.items():
                 self._worker.ask("begin", name, seconds=ANSWER_SECONDS)
                 patience = ANSWER_SECONDS + len(sound) / 32_000
-                words |= self._worker.ask("feed", (name,), bytes(sound), seconds=patience)
+                words |= self._worker.ask("feed", (name,), bytes(sound), True, seconds=patience)
         except (WorkerDied, WorkerRefused):
             return None
         return words

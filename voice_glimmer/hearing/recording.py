@@ -14,7 +14,8 @@ import soundfile
 import soxr
 
 from ..errors import HearingError
-from .blocks import BLOCK_SAMPLES, BLOCK_SECONDS, RATE, Block
+from ..messages import Block
+from .blocks import BLOCK_SAMPLES, BLOCK_SECONDS, RATE
 
 
 class Recording:

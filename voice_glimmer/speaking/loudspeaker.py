@@ -5,13 +5,11 @@ It refuses to block: a sound is begun, and asked after.
 
 from __future__ import annotations
 
-import contextlib
-import threading
 import time
 from typing import Any
 
 from ..errors import SpeakingError
-from ..portaudio import NoAudio, find, quiet, sounddevice
+from ..portaudio import DeviceRefused, NoAudio, drop_stream, find, open_stream, sounddevice
 from .sound import RATE, Samples, seconds
 
 BUFFER_SECONDS = 0.15
@@ -22,6 +20,21 @@ GRACE_SECONDS = 1.0
 """How much longer than its length a sound may take before the device counts as hung."""
 
 
+class _Sound:
+    """What one stream plays; a stream that is given up never reads another's."""
+
+    def __init__(self, pending: bytes) -> None:
+        self._pending = pending
+
+    def feed(self, out: Any, frames: int, *_: Any) -> None:
+        """Hand over the next piece, from PortAudio's own thread."""
+        piece, self._pending = self._pending[: frames * 2], self._pending[frames * 2 :]
+        out[: len(piece)] = piece
+        if len(piece) < frames * 2:
+            out[len(piece) :] = bytes(frames * 2 - len(piece))
+            raise sounddevice().CallbackStop
+
+
 class Loudspeaker:
     """Plays samples on a device, found by a part of its name; the system's own without one."""
 
@@ -29,7 +42,6 @@ class Loudspeaker:
         """Find the device; raises `SpeakingError` if there is none."""
         self._name = name
         self._stream: Any = None
-        self._pending = b""
         self._until = 0.0
         self._device()
 
@@ -37,11 +49,8 @@ class Loudspeaker:
         """Give the device's index and own rate."""
         try:
             device = find(self._name, "output")
-        except NoAudio:
-            raise SpeakingError(
-                "PortAudio is not installed, so no loudspeaker can be used.",
-                "Install it with: sudo apt install libportaudio2",
-            ) from None
+        except NoAudio as error:
+            raise SpeakingError(error.what, error.remedy) from None
         if device is None:
             which = f"named {self._name!r} " if self._name else ""
             raise SpeakingError(
@@ -53,30 +62,20 @@ class Loudspeaker:
     def play(self, samples: Samples, at: float) -> None:  # noqa: ARG002 - the air has its own clock
         """Begin a sound; raises `SpeakingError` if the device refuses it."""
         self._drop()
-        library = sounddevice()
         index, rate = self._device()
-        self._pending = _at_rate(samples, rate).tobytes()
+        sound = _Sound(_at_rate(samples, rate).tobytes())
         self._until = time.monotonic() + seconds(samples) + GRACE_SECONDS
         try:
-            with quiet():
-                self._stream = library.RawOutputStream(
-                    samplerate=rate, device=index, channels=1, dtype="int16",
-                    latency=BUFFER_SECONDS, callback=self._feed,
-                )  # fmt: skip
-                self._stream.start()
-        except library.PortAudioError as error:
-            self._stream = None
+            self._stream = open_stream(
+                "RawOutputStream",
+                samplerate=rate, device=index, channels=1, dtype="int16",
+                latency=BUFFER_SECONDS, callback=sound.feed,
+            )  # fmt: skip
+        except DeviceRefused as error:
             raise SpeakingError(
                 "The loudspeaker cannot be opened.",
                 "Check that it is plugged in and that no other program holds it.",
             ) from error
-
-    def _feed(self, out: Any, frames: int, *_: Any) -> None:
-        piece, self._pending = self._pending[: frames * 2], self._pending[frames * 2 :]
-        out[: len(piece)] = piece
-        if len(piece) < frames * 2:
-            out[len(piece) :] = bytes(frames * 2 - len(piece))
-            raise sounddevice().CallbackStop
 
     def playing(self, at: float) -> bool:  # noqa: ARG002 - the air has its own clock
         """Tell whether the sound is still to be heard."""
@@ -94,20 +93,11 @@ class Loudspeaker:
     def _drop(self) -> None:
         stream, self._stream = self._stream, None
         if stream is not None:
-            # In a thread, because a frozen sound server would hold us for ever.
-            ending = threading.Thread(target=_abort, args=(stream,), daemon=True)
-            ending.start()
-            ending.join(GRACE_SECONDS / 2)
+            drop_stream(stream)
 
     def close(self, at: float) -> None:
         """Let go of the device."""
         self.silence(at)
-
-
-def _abort(stream: Any) -> None:
-    with contextlib.suppress(Exception), quiet():
-        stream.abort()
-        stream.close()
 
 
 def _at_rate(samples: Samples, rate: int) -> Samples:
@@ -115,4 +105,5 @@ def _at_rate(samples: Samples, rate: int) -> Samples:
         return samples
     import soxr
 
-    return soxr.resample(samples, RATE, rate)
+    resampled: Samples = soxr.resample(samples, RATE, rate)
+    return resampled

@@ -67,9 +67,10 @@ class IntoFile:
         self._path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = wave.open(str(path), "wb")  # noqa: SIM115 - closed in close
+            self._disk = path.open("wb")
         except OSError as error:
             raise self._trouble(error) from error
+        self._file = wave.open(self._disk, "wb")  # noqa: SIM115 - closed in close
         self._file.setnchannels(1)
         self._file.setsampwidth(2)
         self._file.setframerate(RATE)
@@ -122,4 +123,13 @@ class IntoFile:
         try:
             self._settle(at)
         finally:
-            self._file.close()
+            self._let_go()
+
+    def _let_go(self) -> None:
+        try:
+            try:
+                self._file.close()
+            finally:
+                self._disk.close()
+        except OSError as error:
+            raise self._trouble(error) from error

@@ -6,7 +6,6 @@ time, and are gone when read.
 
 from __future__ import annotations
 
-import contextlib
 import shutil
 import tempfile
 from pathlib import Path
@@ -42,27 +41,36 @@ class Synthesiser:
         self._voice = voice
         self._usual = usual
         self._voice_id: str | None = None
-        self._folder = Path(tempfile.mkdtemp(prefix="voice-glimmer-"))  # made with mode 0700
         self._worker: Worker | None = None
         self._loading = False
         self._start()
 
     def _start(self) -> None:
-        if self._worker is not None:
-            self._worker.close()
+        self.close()
+        self.folder = Path(tempfile.mkdtemp(prefix="voice-glimmer-"))
+        """Where sentences are written for a moment; its mode is 0700."""
         self._worker = Worker("voice_glimmer.speaking.child")
-        self._worker.send("load")
+        # The child removes the folder when it ends: it outlives a killed parent.
+        self._worker.send("load", str(self.folder))
         self._loading = True
+
+    @property
+    def process_id(self) -> int:
+        """The child's process id."""
+        assert self._worker is not None  # noqa: S101 - for the type checker: made in __init__
+        return self._worker.process_id
 
     def speak(self, text: str) -> Samples:
         """Give the sound of a text; empty for an empty one. Raises `SpeakingError`."""
-        path = self._folder / "sentence.wav"
         for _ in range(TRIES):
+            path = self.folder / "sentence.wav"
             try:
                 self._ask_to_speak(text, path)
                 samples, rate = soundfile.read(path, dtype="int16")
                 if rate == RATE and len(samples):
-                    return np.asarray(samples, np.int16).reshape(-1)
+                    # espeak-ng keeps its own volume property only until it has spoken once.
+                    scaled: Samples = (samples.reshape(-1) * self.volume).astype(np.int16)
+                    return scaled
             except (WorkerDied, soundfile.LibsndfileError, OSError):
                 pass
             except WorkerRefused as error:
@@ -77,7 +85,7 @@ class Synthesiser:
     def _ask_to_speak(self, text: str, path: Path) -> None:
         worker = self._ready()
         worker.ask(
-            "speak", text, str(path), self.rate, self.volume, self._chosen(worker),
+            "speak", text, str(path), self.rate, self._chosen(worker),
             seconds=SPEAK_SECONDS,
         )  # fmt: skip
 
@@ -117,8 +125,7 @@ class Synthesiser:
         """End the child and remove its folder."""
         if self._worker is not None:
             self._worker.close()
-        with contextlib.suppress(OSError):
-            shutil.rmtree(self._folder)
+            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _no_voice() -> SpeakingError:

@@ -1,0 +1,1 @@
+"""Development scripts: measuring, making material, training."""

@@ -1,0 +1,59 @@
+"""What is read off decoders' words, without any sound."""
+
+from __future__ import annotations
+
+from voice_glimmer.hearing.hypotheses import Span, after, agreement, filled, parts, phrase_in
+from voice_glimmer.hearing.recogniser import Word
+
+WAKE = ("hey glimmer",)
+
+
+def said(sentence: str, *, start: float = 0.0, each: float = 0.3) -> list[Word]:
+    """Say words without pauses; "_" is a pause of one word's length."""
+    spoken = list(enumerate(sentence.split()))
+    times = [round(start + each * number, 3) for number in range(len(spoken) + 1)]
+    return [Word(text, times[n], times[n + 1], 1.0) for n, text in spoken if text != "_"]
+
+
+def test_a_wake_phrase_is_found_only_whole() -> None:
+    assert phrase_in(said("hey glimmer the dog"), WAKE, 0.0) == Span(0.0, 0.6)
+    assert phrase_in(said("glimmer"), WAKE, 0.0) is None
+    assert phrase_in(said("hey [unk] glimmer"), WAKE, 0.0) is None
+
+
+def test_a_wake_phrase_that_was_refused_is_not_found_again() -> None:
+    words = said("hey glimmer _ hey glimmer")
+    assert phrase_in(words, WAKE, since=0.6) == Span(0.9, 1.5)
+
+
+def test_the_open_decode_need_only_be_like_the_wake_phrase() -> None:
+    for text in ("a glimmer the dog", "they glimmered the dog", "hey glimmer the dog"):
+        found = agreement(said(text), WAKE, end=0.6)
+        assert found is not None
+        assert found.end == 0.6
+
+
+def test_the_open_decode_of_other_talk_does_not_agree() -> None:
+    # What the grammar took for the wake phrase in 0.9 h of reading without it.
+    assert not agreement(said("pokes homer"), WAKE, end=0.6)
+    assert not agreement(said("squeezed the whole limited"), WAKE, end=0.9)
+
+
+def test_a_pause_of_half_a_second_splits_a_sentence() -> None:
+    assert parts(said("the dog's tail _ _ hold on")) == ("the dog's tail", "hold on")
+    assert parts(said("the dog's _ tail")) == ("the dog's tail",)
+
+
+def test_words_of_the_wake_phrase_are_left_out_by_their_time() -> None:
+    assert [w.text for w in after(said("hey glimmer the dog"), 0.6)] == ["the", "dog"]
+
+
+def test_what_a_grammar_cannot_know_is_filled_from_free_speech() -> None:
+    commands = [Word("[unk]", 0.0, 0.9, 1.0), Word("stop", 0.9, 1.2, 1.0)]
+    assert filled(commands, said("the cold rain top"), heads=()) == "the cold rain stop"
+
+
+def test_after_the_head_of_an_open_command_the_words_are_free() -> None:
+    commands = said("change cat to kept")
+    heads = [["change", "cat", "to"], ["add", "that"]]
+    assert filled(commands, said("change kept a dog"), heads) == "change cat to dog"

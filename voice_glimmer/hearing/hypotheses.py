@@ -1,0 +1,89 @@
+"""Reads what decoders made of one stretch of sound: pure functions over words with times.
+
+It refuses to ask a recogniser anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..phrases import sounds_alike
+from .recogniser import Word
+
+UNKNOWN = frozenset({"[unk]", "<unk>"})
+"""What models write where a grammar, or they themselves, know no word."""
+
+AGREEMENT = 55.0
+"""How alike (0 to 100, letters) an open decode must be to what a grammar heard. On 0.9 h of reading
+without the wake phrase the grammar alone woke twice, on what the open decode heard as "pokes homer"
+(likeness 38) and "squeezed the whole" (36)."""
+
+PART_SECONDS = 0.5
+"""A pause that sets a part of a sentence off: what a wait phrase needs before it."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """Where a phrase was said, in seconds since the stretch began."""
+
+    start: float
+    end: float
+
+
+def after(words: Sequence[Word], moment: float) -> list[Word]:
+    """Give the known words that were said after a moment, by their middle."""
+    return [w for w in words if w.start + w.end > 2 * moment and w.text not in UNKNOWN]
+
+
+def phrase_in(words: Sequence[Word], phrases: Sequence[str], since: float) -> Span | None:
+    """Find the first whole phrase that begins at ``since`` or later."""
+    for phrase in phrases:
+        wanted = phrase.split()
+        for first in range(len(words) - len(wanted) + 1):
+            run = words[first : first + len(wanted)]
+            if [word.text for word in run] == wanted and run[0].start >= since:
+                return Span(run[0].start, run[-1].end)
+    return None
+
+
+def agreement(words: Sequence[Word], phrases: Sequence[str], end: float) -> Span | None:
+    """Find where an open decode heard something like a phrase, begun before ``end``; the likest."""
+    before = sum(word.start < end for word in words)
+    runs = [
+        (sounds_alike(" ".join(word.text for word in words[first:stop]), phrase), first, stop)
+        for phrase in phrases
+        for first in range(before)
+        for stop in range(first + 1, min(before, first + len(phrase.split()) + 1) + 1)
+    ]
+    likeness, first, stop = max(runs, default=(0.0, 0, 0))
+    return Span(words[first].start, words[stop - 1].end) if likeness >= AGREEMENT else None
+
+
+def parts(words: Sequence[Word]) -> tuple[str, ...]:
+    """Join words, split where a pause stood."""
+    split: list[list[str]] = [[]]
+    for before, word in zip([words[0], *words], words, strict=False):
+        if word.start - before.end >= PART_SECONDS:
+            split.append([])
+        split[-1].append(word.text)
+    return tuple(" ".join(part) for part in split)
+
+
+def filled(commands: Sequence[Word], free: Sequence[Word], heads: Sequence[Sequence[str]]) -> str:
+    """Give the grammar's words; what it cannot know is filled with the free words said there.
+
+    That is each gap, and everything after the head of an open command ("change cat to …").
+    """
+    texts = [word.text for word in commands]
+    for head in heads:
+        if texts[: len(head)] == list(head):
+            end = commands[len(head) - 1].end
+            return " ".join([*head, *(word.text for word in after(free, end))])
+    whole: list[str] = []
+    for word in commands:
+        if word.text in UNKNOWN:
+            whole += [w.text for w in free if word.start < (w.start + w.end) / 2 < word.end]
+        else:
+            whole.append(word.text)
+    return " ".join(whole)

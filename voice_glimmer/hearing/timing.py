@@ -1,0 +1,43 @@
+"""The times by which the ears judge: when speech begins, when it is over, how late words may come.
+
+It refuses to hold a value without its unit, its reason and what measured it.
+"""
+
+from __future__ import annotations
+
+PRE_ROLL_SECONDS = 0.6
+"""Sound from before the gate opened: soft beginnings (h, f, s) stay below it for up to 0.3 s, and a
+model hears the first word better with some silence before it."""
+
+OPENING_FRAMES = 4
+"""Speech frames (20 ms) within two blocks that open the gate: a click is shorter, "stop" longer."""
+
+WAKE_SILENCE_SECONDS = 0.4
+"""Silence after which the wake phrase is looked for at once. Shorter cuts "hey … glimmer" in two;
+longer delays the chime. Vosk's own partial results are 0.8 s late."""
+
+WAKE_SETTLED_SECONDS = 0.2
+"""A phrase in a partial result must have ended this long ago, or it may yet become another word."""
+
+WAKE_STRETCH_SECONDS = 15.0
+"""Talk without a pause is cut into stretches of this length, overlapping by `RECENT_SECONDS`."""
+
+PARTIAL_LAG_SECONDS = 2.0
+"""Partial words come up to 1.4 s after they were said (chunks of 0.5 s, context of 0.3 s, and the
+rest while the decoder makes up its mind), and a little more is allowed."""
+
+LOOK_EVERY_BLOCKS = 3
+"""Partial words are asked for every 0.3 s: Vosk makes new ones every 0.5 s, and asking at every
+block makes resting among talkers a third dearer (scripts/bench loop)."""
+
+WORDLESS_SECONDS = 6.0
+"""An open gate without a word for this long is noise, not speech."""
+
+LONGEST_SECONDS = 180.0
+"""Speech is over at the latest then; nobody has told a longer glimmer."""
+
+JOINER_SECONDS = 1.2
+"""Enough of a sentence's beginning to tell "and" from other words."""
+
+TAIL_BLOCKS = 3
+"""Blocks dropped after our own voice: what the room and the sound card still hold of it."""
