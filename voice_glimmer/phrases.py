@@ -201,6 +201,8 @@ class Phrases:
         return frozenset(self._sampled({"stop"}))
 
     def _sampled(self, names: set[str] | None = None) -> Iterable[str]:
+        from hassil.intents import RangeSlotList
+        from hassil.parse_expression import parse_sentence
         from hassil.sample import sample_sentence
 
         lists = {
