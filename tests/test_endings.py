@@ -94,10 +94,7 @@ def test_in_the_middle_of_a_recorded_sentence(sound_room: Room, tmp_path: Path, 
         assert text.startswith(COFFEE)
 
 
-@BOTH
-def test_while_it_answers(
-    sound_room: Room, tmp_path: Path, speakers: Speakers, number: int
-) -> None:
+def test_while_it_answers(sound_room: Room, tmp_path: Path, speakers: Speakers) -> None:
     said = recording_of(tmp_path, speakers.wake(COFFEE), hours=4)
     arguments = ("listen", "--microphone", said)
     with Program(tmp_path, *arguments, env=sound_room.env) as program:
