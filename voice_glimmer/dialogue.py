@@ -309,7 +309,7 @@ class Dialogue:
             return []
         if event.ear is Ear.STOP:
             return self._stop()
-        if not event.parts:
+        if not event.text.strip():
             if isinstance(self.floor, Theirs):
                 self.floor = Open(self.floor.was_until)
             return self._time_up(now)
@@ -375,7 +375,7 @@ class Dialogue:
             case "restore":
                 return [Restore()]
             case "change" | "add":
-                return self._change(intent)
+                return self._change(intent, heard)
             case "read_back":
                 return self._read_back()
             case "repeat":
@@ -422,9 +422,9 @@ class Dialogue:
         text = intent.text("text") if intent.name == "keep" else self._phrases.tidy(words)
         self.state, self.floor = Keeping(), Ours()
         keep = Keep(text, raw=heard.text, confidence=heard.confidence, typed=heard.typed)
-        self._keeping += [*self._unkept, keep]
-        self._unkept = []
-        return list(self._keeping)
+        asked, self._unkept = [*self._unkept, keep], []
+        self._keeping += asked
+        return list(asked)
 
     def _keep_pending(self) -> list[Action]:
         """Keep what was said before a pause; nothing if nothing was."""
@@ -461,18 +461,29 @@ class Dialogue:
         self.state = FollowUp(misses + 1, self._more)
         return actions
 
-    def _change(self, intent: Intent) -> list[Action]:
+    def _change(self, intent: Intent, heard: Heard) -> list[Action]:
+        mended = self._mended(intent)
+        noticing = isinstance(self.state, Noticing)
+        fits = mended is not None and not (noticing and intent.name == "add")
+        if not (intent.said_so or fits) and (noticing or not self._manner.hands_free):
+            # "Not perfect but lovely" is a glimmer unless it mends the last one.
+            return self._keep(Intent("keep", {"text": self._phrases.tidy(heard.text)}), heard)
         if self._latest is None:
             return self._answer(self._say("nothing_here"))
-        text, old, new = self._latest.text, intent.text("old"), intent.text("new")
-        if intent.name == "add":
-            return [Reword(self._latest.id, f"{text.rstrip('.,; ')}, {intent.text('text')}")]
-        mended = mend(text, old, new)
         if mended is not None:
             return [Reword(self._latest.id, mended)]
-        if old:
-            return self._answer(self._say("not_in_it", old=old, text=text))
+        if old := intent.text("old"):
+            return self._answer(self._say("not_in_it", old=old, text=self._latest.text))
         return self._answer(self._say("change_what"))
+
+    def _mended(self, intent: Intent) -> str | None:
+        """Give the last glimmer's words after a change or an addition; None if it does not fit."""
+        if self._latest is None:
+            return None
+        text = self._latest.text
+        if intent.name == "add":
+            return f"{text.rstrip('.,; ')}, {intent.text('text')}"
+        return mend(text, intent.text("old"), intent.text("new"))
 
     def _read_back(self) -> list[Action]:
         if self._latest is None:

@@ -40,7 +40,7 @@ class Intent:
     name: str
     slots: Mapping[str, str | int] = field(default_factory=dict)
     said_so: bool = True
-    """False where nothing was said but the words themselves, which then are kept."""
+    """False where the words are a glimmer, or may as well be one as the command."""
 
     def text(self, slot: str) -> str:
         """Give a slot as words, empty if it was not said."""
@@ -142,7 +142,8 @@ class Phrases:
                 if name == "text":
                     slots[name] = self.tidy(_as_written(said, str(value)))
                 in_gaps += len(str(value).split())
-        return (-in_gaps, len(slots)), Intent(result.intent.name, slots)
+        said_so = not (result.intent_metadata or {}).get("may_be_text", False)
+        return (-in_gaps, len(slots)), Intent(result.intent.name, slots, said_so)
 
     def heard_words(self, words: Sequence[str]) -> tuple[str, ...]:
         """Drop what noise leaves: nothing but noise words is nothing at all."""
@@ -200,22 +201,21 @@ class Phrases:
         return frozenset(self._sampled({"stop"}))
 
     def _sampled(self, names: set[str] | None = None) -> Iterable[str]:
-        from hassil.intents import RangeSlotList
         from hassil.sample import sample_sentence
 
         lists = {
             "when": self._intents.slot_lists["when"],
             "count": RangeSlotList("count", 2, SPOKEN_COUNTS),
         }
+        short = {name: parse_sentence(rule) for name, rule in self.words["spoken"].items()}
+        rules = {**self._intents.expansion_rules, **short}
         for name, intent in self._intents.intents.items():
             if names is not None and name not in names:
                 continue
             for sentence in itertools.chain.from_iterable(d.sentences for d in intent.data):
                 if sentence.text and re.search(r"\{(text|old|new|about)\}", sentence.text):
                     continue
-                for said in sample_sentence(
-                    sentence, lists, self._intents.expansion_rules, language=self.code
-                ):
+                for said in sample_sentence(sentence, lists, rules, language=self.code):
                     yield plain(said)
 
     # --- meanings to words ----------------------------------------------------------------------

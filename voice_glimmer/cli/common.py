@@ -8,14 +8,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from .. import settings as preferences
 from ..errors import GlimmerError
 from ..messages import Action, Chime, Event, Heard, Say, Woken
-from ..phrases import Phrases
+
+if TYPE_CHECKING:
+    from ..phrases import Phrases
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 

@@ -47,7 +47,7 @@ def list_command(journal: Path | None, as_json: bool) -> None:
     for glimmer in glimmers:
         click.echo(_line(glimmer))
     if not glimmers:
-        click.echo("Nothing is kept yet.")
+        click.echo("There are no glimmers yet.")
 
 
 @click.command()

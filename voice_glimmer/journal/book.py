@@ -130,8 +130,7 @@ class Journal:
             "raw": text if raw is None else raw,
             "forgotten_at": None,
         }
-        db = self._open()
-        with db.atomic():
+        with self._writing() as db:
             db["glimmers"].insert(row)  # type: ignore[union-attr]  # a table, never a view
         return _glimmer(row)
 
@@ -149,8 +148,7 @@ class Journal:
         return self._hide(row, None) if row else None
 
     def _hide(self, row: dict[str, Any], when: str | None) -> Glimmer:
-        db = self._open()
-        with db.atomic():
+        with self._writing() as db:
             db["glimmers"].update(row["id"], {"forgotten_at": when})  # type: ignore[union-attr]
         return _glimmer(row)
 
@@ -158,8 +156,7 @@ class Journal:
     def reword(self, wanted: str, text: str) -> Glimmer:
         """Give a glimmer other words; the earlier ones stay beside it."""
         row = self._row(wanted)
-        db = self._open()
-        with db.atomic():
+        with self._writing() as db:
             earlier = {
                 "glimmer_id": row["id"],
                 "text": row["text"],
@@ -168,6 +165,14 @@ class Journal:
             db["wordings"].insert(earlier)  # type: ignore[union-attr]
             db["glimmers"].update(row["id"], {"text": text})  # type: ignore[union-attr]
         return _glimmer({**row, "text": text})
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[Database]:
+        """Write all or nothing, after any other program that is writing."""
+        db = self._open()
+        db.conn.execute("BEGIN IMMEDIATE")
+        with db.conn:
+            yield db
 
     # --- reading --------------------------------------------------------------------------------
 
@@ -210,7 +215,8 @@ class Journal:
 
     def _row(self, wanted: str) -> dict[str, Any]:
         """Find one row by its id, or by enough of the end of it (the beginning is the time)."""
-        found = list(self._rows("id = ? or id like ? limit 3", [wanted, f"%{_literal(wanted)}"]))
+        end = wanted.lower()
+        found = list(self._rows("substr(id, -length(?)) = ? limit 3", [end, end]))
         if len(found) == 1:
             return found[0]
         if not found:
@@ -224,7 +230,7 @@ class Journal:
         return db["glimmers"].rows_where(where, values or []) if db else iter(())
 
     def _reader(self) -> Database | None:
-        """Give the journal, which another program may have made meanwhile; None if none is there."""
+        """Give the journal, which another program may have made meanwhile, or None."""
         return self._open() if self._db is not None or self._exists() else None
 
     def _condition(self, query: Query) -> tuple[str, list[Any]]:
@@ -252,10 +258,6 @@ def journal_at(path: Path) -> Iterator[Journal]:
         yield journal
     finally:
         journal.close()
-
-
-def _literal(words: str) -> str:
-    return re.sub(r"[%_]", "", words)
 
 
 def _utc(moment: datetime) -> str:

@@ -5,9 +5,9 @@ It refuses to touch a file that is not a journal.
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import sqlite3
+import time
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -18,17 +18,31 @@ from .migrations import migrations
 BUSY_SECONDS = 5.0
 """How long another program (Datasette, say) may hold the file before a write gives up."""
 
+AGAIN_SECONDS = 0.02
+"""Between two tries where SQLite does not wait by itself."""
+
 
 def prepared(path: Path) -> Database:
     """Connect, and bring the tables up to date; two programs may do so at once."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            return _connected(path)
+        except sqlite3.OperationalError as error:
+            # While another program changes to the write-ahead log, SQLite does not wait by itself.
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(AGAIN_SECONDS)
+
+
+def _connected(path: Path) -> Database:
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
     try:
         db = Database(connection)
         # FULL: a glimmer that was confirmed survives a power cut.
         db.execute("PRAGMA synchronous = FULL")
         if not _is_current(db):
-            with contextlib.suppress(sqlite3.OperationalError):
-                db.enable_wal()  # a second program that is making it at this moment has done so
+            db.enable_wal()
             db.execute("BEGIN IMMEDIATE")
             with connection:
                 migrations.apply(db)
@@ -60,9 +74,11 @@ def check_kind(path: Path) -> None:
             return
         if head != b"SQLite format 3\0":
             raise other
-        reader = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS
-        )
+        # Only with a log beside it may there be more than the file says; without one, none is made.
+        log = path.with_name(f"{path.name}-wal")
+        how = "mode=ro" if log.exists() else "immutable=1"
+        address = f"{path.absolute().as_uri()}?{how}"
+        reader = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS)
         try:
             tables = {name for (name,) in reader.execute("select name from sqlite_master")}
         finally:
