@@ -222,33 +222,31 @@ def test_wrong_usage(tmp_path: Path) -> None:
         assert_told(program, "--louder", status=2)
 
 
-def test_a_full_disk_loses_nothing(sound_room: Room, tmp_path: Path, speakers: Speakers) -> None:
-    """A limit on the size of files stands in for the full disk: it comes and goes as one does."""
-    said = write_wav(tmp_path / "said.wav", speakers.wake(COFFEE), hours=1)
-    with Program(tmp_path, "listen", "--microphone", said, env=sound_room.env) as program:
-        program.wait_for("Ready.")
-        _, most = resource.prlimit(program.process.pid, resource.RLIMIT_FSIZE)
-        resource.prlimit(program.process.pid, resource.RLIMIT_FSIZE, (4096, most))
+def fill_disk(program: Program) -> None:
+    """Let no file grow any more: it stands in for a full disk, which comes and goes."""
+    program.child("voice_glimmer.speaking.child")  # the children have started, and may go on
+    _, most = resource.prlimit(program.process.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(program.process.pid, resource.RLIMIT_FSIZE, (4096, most))
+
+
+def empty_disk(program: Program) -> None:
+    _, most = resource.prlimit(program.process.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(program.process.pid, resource.RLIMIT_FSIZE, (most, most))
+
+
+@pytest.mark.parametrize("again", [True, False], ids=["room-again", "no-room"])
+def test_a_full_disk_loses_no_word(tmp_path: Path, speakers: Speakers, *, again: bool) -> None:
+    said = write_wav(tmp_path / "said.wav", speakers.wake(COFFEE), hours=4)
+    with Program(tmp_path, "listen", "--microphone", said, "--speaker", "none") as program:
+        fill_disk(program)
         program.wait_for("I have not lost your words")
         assert program.kept() == []
-        resource.prlimit(program.process.pid, resource.RLIMIT_FSIZE, (most, most))
+        if again:
+            empty_disk(program)
         assert program.end() == 0
-        assert program.kept() == [COFFEE]
-        program.assert_quiet()
-        program.assert_gone()
-
-
-def test_a_disk_that_stays_full_is_told_with_the_words(
-    sound_room: Room, tmp_path: Path, speakers: Speakers
-) -> None:
-    said = write_wav(tmp_path / "said.wav", speakers.wake(COFFEE), hours=1)
-    with Program(tmp_path, "listen", "--microphone", said, env=sound_room.env) as program:
-        program.wait_for("Ready.")
-        _, most = resource.prlimit(program.process.pid, resource.RLIMIT_FSIZE)
-        resource.prlimit(program.process.pid, resource.RLIMIT_FSIZE, (4096, most))
-        program.wait_for("I have not lost your words")
-        assert program.end() == 0
-        assert COFFEE in program.errors.lower()
+        assert program.kept() == ([COFFEE] if again else [])
+        # What could not be kept to the end can at least be read.
+        assert (COFFEE in program.errors) is not again
         program.assert_quiet()
 
 
@@ -285,7 +283,7 @@ def test_doctor_tells_each_problem(tmp_path: Path) -> None:
 def test_doctor_speaks_of_a_dead_microphone(sound_room: Room, tmp_path: Path) -> None:
     with (
         sound_room.recording() as spoken,
-        Program(tmp_path, "doctor", env=sound_room.env) as program,
+        Program(tmp_path, "doctor", env=sound_room.env, settings="rate = 400\n") as program,
     ):
         assert program.wait() == 1
         assert "Microphone: The microphone gives no sound." in program.output
@@ -308,20 +306,22 @@ def run(folder: Path, recording: Path, *more: str) -> Program:
 
 
 @pytest.mark.parametrize(
-    ("name", "rate", "channels"),
+    ("name", "rate", "channels", "voice"),
     [
-        ("said.wav", 16000, 2),
-        ("said.wav", 44100, 2),
-        ("said.wav", 48000, 1),
-        ("said.flac", 44100, 2),
-        ("said.ogg", 48000, 1),
-        ("said.mp3", 44100, 2),
+        ("said.wav", 16000, 2, "slt"),
+        ("said.wav", 44100, 2, "awb"),
+        ("said.wav", 48000, 1, "kal16"),
+        ("said.flac", 44100, 2, "en-us"),
+        ("said.ogg", 48000, 1, "en-gb"),
+        ("said.mp3", 44100, 2, "slt"),
     ],
 )
 def test_any_recording_is_heard(
-    tmp_path: Path, speakers: Speakers, name: str, rate: int, channels: int
+    tmp_path: Path, speakers: Speakers, name: str, rate: int, channels: int, voice: str
 ) -> None:
-    sound = soxr.resample(speakers.wake(COFFEE).astype(np.float32) / 32768, RATE, rate)
+    """In any form that is usual, said in one breath by any voice."""
+    breath = then(0.5, speakers(f"hey glimmer, {COFFEE}", voice), 0.3)
+    sound = soxr.resample(breath.astype(np.float32) / 32768, RATE, rate)
     soundfile.write(tmp_path / name, np.stack([sound] * channels, axis=1), rate)
     assert run(tmp_path, tmp_path / name).kept() == [COFFEE]
 
@@ -332,12 +332,6 @@ def test_a_telephone_is_heard_as_well_as_it_can_be(tmp_path: Path, speakers: Spe
     soundfile.write(tmp_path / "said.wav", sound, 8000)
     (text,) = run(tmp_path, tmp_path / "said.wav").kept()
     assert text.endswith("in the morning")
-
-
-@pytest.mark.parametrize("voice", ["slt", "awb", "kal16", "en-us"])
-def test_any_voice_is_heard(tmp_path: Path, speakers: Speakers, voice: str) -> None:
-    sound = then(0.5, speakers(f"hey glimmer, {COFFEE}", voice), 0.3)
-    assert run(tmp_path, write_wav(tmp_path / "said.wav", sound)).kept() == [COFFEE]
 
 
 def test_it_needs_no_network(tmp_path: Path, said: Path) -> None:

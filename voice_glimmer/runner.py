@@ -19,6 +19,9 @@ from .errors import GlimmerError, HearingError, JournalError, SettingsError, Spe
 TICK_SECONDS = 0.05
 """How often the loudspeaker is asked whether it has done, when no microphone sets the pace."""
 
+ECHO_SECONDS = 0.2
+"""How long our own voice takes through the loudspeaker, the air and the microphone's buffer."""
+
 
 class Source(Protocol):
     """A microphone, or a recording in place of one."""
@@ -31,6 +34,10 @@ class Source(Protocol):
     @property
     def hears_us(self) -> bool:
         """Whether our own voice comes back through it."""
+        ...
+
+    def clock(self) -> float:
+        """Give this moment on its time line; a block that waited to be heard is older."""
         ...
 
     def blocks(self) -> Iterator[m.Block]:
@@ -246,6 +253,8 @@ class Loop:
         self._keys: queue.SimpleQueue[m.Event] = queue.SimpleQueue()
         self._lost = False
         self._stopping = False
+        self._said = ""
+        self._echo_until = 0.0
         self.now = 0.0
         """Seconds on the source's time line."""
 
@@ -297,6 +306,10 @@ class Loop:
     def _choose_ear(self) -> None:
         """While our own voice comes back through the microphone, hear only "stop"."""
         saying = self.conversation.voice.saying
+        if saying is not None:
+            self._said, self._echo_until = saying, self._source.clock() + ECHO_SECONDS
+        elif self._source.hears_us and self.now < self._echo_until:
+            saying = self._said  # what is heard now was recorded while it was being said
         self._ears.while_saying(saying)
         echoes = saying is not None and self._source.hears_us
         self._ears.listen(m.Ear.STOP if echoes else self.conversation.ear)

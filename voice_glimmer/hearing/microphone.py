@@ -35,7 +35,7 @@ class Microphone:
     def __init__(self, name: str = "") -> None:
         """Open the device. Raises `MicrophoneMissing` if there is none, else `HearingError`."""
         self._name = name
-        self._queue: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[tuple[bytes, float]] = queue.SimpleQueue()
         self._stream: Any = None
         self._began = time.monotonic()
         self._closed = False
@@ -62,7 +62,7 @@ class Microphone:
                 channels=1,
                 dtype="int16",
                 latency="high",  # the low one loses samples on a busy machine
-                callback=lambda data, *_: self._queue.put(bytes(data)),
+                callback=lambda data, *_: self._queue.put((bytes(data), time.monotonic())),
             )
         except DeviceRefused as error:
             raise HearingError(
@@ -79,7 +79,7 @@ class Microphone:
         last_sound = last_try = time.monotonic()
         while not self._closed:
             try:
-                data = self._queue.get(timeout=BLOCK_SECONDS)
+                data, came_at = self._queue.get(timeout=BLOCK_SECONDS)
             except queue.Empty:
                 now = time.monotonic()
                 if now - last_sound >= LOST_SECONDS:
@@ -95,7 +95,11 @@ class Microphone:
             waiting = np.concatenate([waiting, samples])
             while len(waiting) >= BLOCK_SAMPLES:
                 pcm, waiting = waiting[:BLOCK_SAMPLES], waiting[BLOCK_SAMPLES:]
-                yield Block(pcm.tobytes(), last_sound - self._began)
+                yield Block(pcm.tobytes(), came_at - self._began)
+
+    def clock(self) -> float:
+        """Give the moment on this time line; blocks that wait to be heard are from before it."""
+        return time.monotonic() - self._began
 
     def _reopen(self) -> None:
         """Try once more; a stream that opens is no proof, only its first sound is."""

@@ -29,6 +29,7 @@ class Recording:
         Raises `HearingError` for a file that is missing or no recording.
         """
         self._path = path
+        self._at = 0.0
         self.paced = paced
         if not path.is_file():
             raise HearingError(f"There is no recording {path}.", "Check the name.")
@@ -43,19 +44,22 @@ class Recording:
             "Give a WAV, FLAC, Ogg or MP3 file.",
         )
 
+    def clock(self) -> float:
+        """Give the end of the last block: nothing waits to be heard."""
+        return self._at
+
     def blocks(self) -> Iterator[Block]:
         """Give the recording in blocks; the last one may be shorter."""
         began = time.monotonic()
         waiting = np.zeros(0, np.int16)
-        at = 0.0
         for samples, last in self._resampled():
             waiting = np.concatenate([waiting, samples])
             while len(waiting) >= BLOCK_SAMPLES or (last and len(waiting)):
                 pcm, waiting = waiting[:BLOCK_SAMPLES], waiting[BLOCK_SAMPLES:]
-                at += len(pcm) / RATE
+                self._at += len(pcm) / RATE
                 if self.paced:
-                    time.sleep(max(0.0, began + at - time.monotonic()))
-                yield Block(pcm.tobytes(), at)
+                    time.sleep(max(0.0, began + self._at - time.monotonic()))
+                yield Block(pcm.tobytes(), self._at)
 
     def _resampled(self) -> Iterator[tuple[np.ndarray[tuple[int], np.dtype[np.int16]], bool]]:
         rate = self._file.samplerate
