@@ -40,13 +40,14 @@ from pathlib import Path
 import pytest
 
 from voice_glimmer import messages as m
-from voice_glimmer.dialogue import SPOKEN, TYPED, Dialogue
+from voice_glimmer.dialogue import Dialogue
 from voice_glimmer.errors import GlimmerError, JournalError
 from voice_glimmer.journal import Journal, Notebook
 from voice_glimmer.phrases import Phrases
 from voice_glimmer.preferences import Preferences
 from voice_glimmer.runner import Conversation
 from voice_glimmer.settings import Settings
+from voice_glimmer.turns import SPOKEN, TYPED
 
 CONVERSATIONS = Path(__file__).parent / "conversations"
 WAKE = "hey glimmer"

@@ -246,7 +246,8 @@ def test_what_is_decoded_freely_is_handed_on_to_be_spooled(
     recogniser: Recogniser, speakers: Speakers
 ) -> None:
     spooled = bytearray()
-    ears = Ears(recogniser, PHRASES, end_silence=1.2, on_speech=spooled.extend)
+    ears = Ears(recogniser, PHRASES, end_silence=1.2)
+    ears.on_speech = spooled.extend
     sentence = speakers("hey glimmer, sunlight on the kitchen counter", "slt")
     heard(ears, then(2.0, sentence, 2.0))
     assert len(sentence) <= len(spooled) / 2 <= len(sentence) + 2.5 * RATE
@@ -255,7 +256,8 @@ def test_what_is_decoded_freely_is_handed_on_to_be_spooled(
 
 def test_silence_reaches_no_recogniser(recogniser: Recogniser) -> None:
     spooled = bytearray()
-    ears = Ears(recogniser, PHRASES, end_silence=1.2, on_speech=spooled.extend)
+    ears = Ears(recogniser, PHRASES, end_silence=1.2)
+    ears.on_speech = spooled.extend
     ears.listen(Ear.OPEN)
     heard(ears, silence(5))
     assert not spooled

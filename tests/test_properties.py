@@ -11,11 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from voice_glimmer import messages as m
-from voice_glimmer.dialogue import (
+from voice_glimmer.dialogue import Dialogue
+from voice_glimmer.phrases import Phrases
+from voice_glimmer.turns import (
     SPOKEN,
     TYPED,
     Closed,
-    Dialogue,
     FollowUp,
     Keeping,
     Noticing,
@@ -24,7 +25,6 @@ from voice_glimmer.dialogue import (
     Resting,
     Theirs,
 )
-from voice_glimmer.phrases import Phrases
 
 PHRASES = Phrases("en", ["hey glimmer"])
 NOON = datetime(2026, 6, 10, 12, tzinfo=UTC)

@@ -18,9 +18,9 @@ person speaks, `Open` until a moment at which nobody having spoken matters.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
+from .memory import Memory
 from .messages import (
     Action,
     Adjust,
@@ -34,7 +34,6 @@ from .messages import (
     Ear,
     Event,
     Failed,
-    Forget,
     Forgotten,
     Found,
     Glimmer,
@@ -56,90 +55,26 @@ from .messages import (
     Tone,
     Woken,
 )  # fmt: skip
+from .narration import READ_AT_ONCE, Batches, Narrator
 from .phrases import Intent, Phrases
+from .turns import (
+    SPOKEN,
+    Closed,
+    Floor,
+    FollowUp,
+    Keeping,
+    Manner,
+    Noticing,
+    Open,
+    Ours,
+    Resting,
+    State,
+    Theirs,
+)
 from .wording import mend
-
-READ_AT_ONCE = 3
-"""How many glimmers, or examples, are spoken before "more" is waited for: what an ear can hold."""
 
 MISSES = 3
 """Not understood so often in a row, it rests: first a question, then an example, then rest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How the conversation is held; seconds, None for no limit."""
-
-    first_word_seconds: float | None = 8.0
-    follow_up_seconds: float | None = 6.0
-    wait_seconds: float | None = 60.0
-    hands_free: bool = True
-    """A wake phrase opens it, and only "and …" adds a glimmer to one just kept."""
-
-
-SPOKEN = Manner()
-TYPED = Manner(None, None, None, hands_free=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Resting:
-    """Only the wake phrase counts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Noticing:
-    """A glimmer is being said; ``held`` was said before a pause that the person asked for.
-
-    The words that asked for the pause ("hold on") are still among its parts.
-    """
-
-    held: Heard | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Keeping:
-    """A glimmer is on its way to the disk."""
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUp:
-    """After an answer. ``misses`` in a row were not understood; ``more`` is yet to be read.
-
-    Each of ``more`` is what is read at once.
-    """
-
-    misses: int = 0
-    more: tuple[tuple[str, ...], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Closed:
-    """The end."""
-
-
-State = Resting | Noticing | Keeping | FollowUp | Closed
-
-
-@dataclass(frozen=True, slots=True)
-class Ours:
-    """We are answering."""
-
-
-@dataclass(frozen=True, slots=True)
-class Theirs:
-    """The person is speaking; if nothing came of it, the floor is open as long as before."""
-
-    was_until: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """Anybody may speak until then (seconds; None for ever)."""
-
-    until: float | None
-
-
-Floor = Ours | Theirs | Open
 
 
 class Dialogue:
@@ -155,14 +90,8 @@ class Dialogue:
         """Begin at rest; ``latest`` is the newest glimmer of the journal, which undo may mean."""
         self._phrases = phrases
         self._manner = manner
-        self._wordiness = wordiness
-        self._latest = latest
-        self._undo: list[Forget | Reword] = [Forget(latest.id)] if latest else []
-        self._undoing: Forget | Reword | None = None
-        self._last_said = ""
-        self._answers = 0
-        self._keeping: list[Keep] = []
-        self._unkept: list[Keep] = []
+        self._narrator = Narrator(phrases, wordiness)
+        self._memory = Memory(latest)
         self.state: State = Resting() if manner.hands_free else FollowUp()
         self.floor: Floor = Open(None)
 
@@ -174,22 +103,22 @@ class Dialogue:
     @property
     def latest(self) -> Glimmer | None:
         """The glimmer that a change would mean; its words help to hear one."""
-        return self._latest
+        return self._memory.latest
 
     @property
     def at_risk(self) -> bool:
         """Something was said that is not on disk yet."""
-        return bool(self._pending or self._keeping or self._unkept)
+        return bool(self._pending) or self._memory.at_risk
 
     @property
-    def noticing(self) -> bool:
-        """What is being said now is meant to be kept."""
-        return isinstance(self.state, Noticing)
+    def following_up(self) -> bool:
+        """What is being said now is a glimmer only where it begins with "and"."""
+        return isinstance(self.state, FollowUp) and self._manner.hands_free
 
     def handle(self, event: Event, now: float) -> list[Action]:  # noqa: C901, PLR0911, PLR0912 - one match over all events, on purpose in one place
         """Take one event and give what is to be done, in this order."""
         if isinstance(self.state, Closed):
-            self._note_keeping(event)
+            self._memory.note(event)
             return []
         match event:
             case Woken():
@@ -213,15 +142,15 @@ class Dialogue:
             case Found():
                 return self._found(event)
             case Counted():
-                return self._counted(event)
+                return self._answer(self._narrator.counted(event))
             case Adjusted():
-                return self._adjusted(event)
+                return self._answer(self._narrator.adjusted(event))
             case Failed():
                 return self._failed(event)
             case Lost():
-                return self._rest_with(self._say("microphone_lost"))
+                return self._rest_with(self._narrator.say("microphone_lost"))
             case Back():
-                return self._rest_with(self._say("microphone_back"))
+                return self._rest_with(self._narrator.say("microphone_back"))
             case Closing():
                 return self._closing()
 
@@ -284,21 +213,14 @@ class Dialogue:
         self.floor = Open(None)
         return [*kept_first, *actions, Listen(Ear.WAKE)]
 
-    def _answer(
-        self, actions: Sequence[Action], more: tuple[tuple[str, ...], ...] | None = None
-    ) -> list[Action]:
+    def _answer(self, actions: Sequence[Action], more: Batches | None = None) -> list[Action]:
         """Answer, and be open for a follow-up; what was yet to be read waits, unless replaced."""
         self.state = FollowUp(more=self._more if more is None else more)
         self.floor = Ours()
         return [*actions, Listen(Ear.OPEN)]
 
-    def _say(self, key: str, turn: int = 0, **slots: object) -> list[Action]:
-        line = self._phrases.reply(key, turn, **slots)
-        self._last_said = line
-        return [Say(line)]
-
     @property
-    def _more(self) -> tuple[tuple[str, ...], ...]:
+    def _more(self) -> Batches:
         return self.state.more if isinstance(self.state, FollowUp) else ()
 
     # --- what the person says -------------------------------------------------------------------
@@ -352,12 +274,14 @@ class Dialogue:
         """Go on with a held glimmer; ``intent`` is what was said last, the others are all of it."""
         match intent.name:
             case "undo":
-                return self._answer(self._say("all_right"))
+                return self._answer(self._narrator.say("all_right"))
             case "stop" | "done":
                 return self._confirm_pending()
             case "read_back":
                 self.floor = Ours()
-                return self._say("read_back", text=self._phrases.tidy(" ".join(self._pending)))
+                return self._narrator.say(
+                    "read_back", text=self._phrases.tidy(" ".join(self._pending))
+                )
             case "help":
                 return [*self._keep_pending(), *self._meant(intent, heard)]
         return self._keep(self._phrases.understand(" ".join(words)), heard)
@@ -379,8 +303,8 @@ class Dialogue:
             case "read_back":
                 return self._read_back()
             case "repeat":
-                said = [Say(self._last_said)] if self._last_said else self._say("nothing_here")
-                return self._answer(said)
+                said = self._narrator.last_said
+                return self._answer([Say(said)] if said else self._narrator.say("nothing_here"))
             case "recall":
                 return [Recall(_query(intent, many=READ_AT_ONCE))]
             case "count":
@@ -388,11 +312,10 @@ class Dialogue:
             case "rate" | "volume" | "patience" | "wordiness":
                 return [Adjust(intent.name, intent.text("direction"))]
             case "help":
-                variants = range(self._phrases.variants("help"))
-                return self._read([(self._phrases.reply("help", turn),) for turn in variants])
+                return self._read(self._narrator.help())
             case "more":
                 more = self._more
-                return self._read(more) if more else self._answer(self._say("at_the_end"))
+                return self._read(more) if more else self._answer(self._narrator.say("at_the_end"))
             case "yes":
                 return self._answer([Chime(Tone.LISTENING)])
             case "stop":
@@ -403,10 +326,8 @@ class Dialogue:
         return [Hush(), *(self._confirm_pending() or self._rest())]
 
     def _take_back(self) -> list[Action]:
-        if not self._undo:
-            return self._answer(self._say("nothing_to_undo"))
-        self._undoing = self._undo.pop()
-        return [self._undoing]
+        undo = self._memory.take_back()
+        return [undo] if undo else self._answer(self._narrator.say("nothing_to_undo"))
 
     # --- keeping and mending --------------------------------------------------------------------
 
@@ -422,9 +343,7 @@ class Dialogue:
         text = intent.text("text") if intent.name == "keep" else self._phrases.tidy(words)
         self.state, self.floor = Keeping(), Ours()
         keep = Keep(text, raw=heard.text, confidence=heard.confidence, typed=heard.typed)
-        asked, self._unkept = [*self._unkept, keep], []
-        self._keeping += asked
-        return list(asked)
+        return [*self._memory.keep(keep, retry=True)]
 
     def _keep_pending(self) -> list[Action]:
         """Keep what was said before a pause; nothing if nothing was."""
@@ -433,8 +352,7 @@ class Dialogue:
         held, text = self.state.held, self._phrases.tidy(" ".join(self._pending))
         self.state = Noticing()
         keep = Keep(text, raw=held.text, confidence=held.confidence, typed=held.typed)
-        self._keeping.append(keep)
-        return [keep]
+        return [*self._memory.keep(keep)]
 
     def _confirm_pending(self) -> list[Action]:
         """Keep it, and answer."""
@@ -443,20 +361,11 @@ class Dialogue:
             self.state, self.floor = Keeping(), Ours()
         return actions
 
-    def _note_keeping(self, event: Event) -> None:
-        """Follow what becomes of each `Keep`: they are performed in order."""
-        match event:
-            case Kept() if self._keeping:
-                self._keeping.pop(0)
-            case Failed(words=words) if words:
-                keep = self._keeping.pop(0) if self._keeping else Keep(words, words, 1.0)
-                self._unkept.append(keep)
-
     def _unsure(self) -> list[Action]:
         misses = self.state.misses if isinstance(self.state, FollowUp) else 0
         if misses == MISSES - 1:
             return self._rest()
-        said = self._say("unsure_then" if misses else "unsure_first")
+        said = self._narrator.say("unsure_then" if misses else "unsure_first")
         actions = self._answer([Chime(Tone.UNSURE), *said])
         self.state = FollowUp(misses + 1, self._more)
         return actions
@@ -468,126 +377,81 @@ class Dialogue:
         if not (intent.said_so or fits) and (noticing or not self._manner.hands_free):
             # "Not perfect but lovely" is a glimmer unless it mends the last one.
             return self._keep(Intent("keep", {"text": self._phrases.tidy(heard.text)}), heard)
-        if self._latest is None:
-            return self._answer(self._say("nothing_here"))
+        if self._memory.latest is None:
+            return self._answer(self._narrator.say("nothing_here"))
         if mended is not None:
-            return [Reword(self._latest.id, mended)]
+            return [Reword(self._memory.latest.id, mended)]
         if old := intent.text("old"):
-            return self._answer(self._say("not_in_it", old=old, text=self._latest.text))
-        return self._answer(self._say("change_what"))
+            return self._answer(
+                self._narrator.say("not_in_it", old=old, text=self._memory.latest.text)
+            )
+        return self._answer(self._narrator.say("change_what"))
 
     def _mended(self, intent: Intent) -> str | None:
         """Give the last glimmer's words after a change or an addition; None if it does not fit."""
-        if self._latest is None:
+        if self._memory.latest is None:
             return None
-        text = self._latest.text
+        text = self._memory.latest.text
         if intent.name == "add":
             return f"{text.rstrip('.,; ')}, {intent.text('text')}"
         return mend(text, intent.text("old"), intent.text("new"))
 
     def _read_back(self) -> list[Action]:
-        if self._latest is None:
-            return self._answer(self._say("nothing_here"))
-        return self._answer(self._say("read_back", text=self._latest.text))
+        if self._memory.latest is None:
+            return self._answer(self._narrator.say("nothing_here"))
+        return self._answer(self._narrator.say("read_back", text=self._memory.latest.text))
 
     # --- what came of it ------------------------------------------------------------------------
 
     def _kept(self, event: Kept) -> list[Action]:
         glimmer = event.glimmer
-        self._note_keeping(event)
-        self._latest, self._undo = glimmer, [Forget(glimmer.id)]
+        self._memory.note(event)
+        self._memory.meant(glimmer)
         if isinstance(self.state, Noticing):
             # The wake phrase came again: it is the person's turn.
             return []
-        said = self._confirmation(glimmer)
-        if isinstance(self.state, Keeping) and not self._keeping:
+        said = self._narrator.confirmation(glimmer)
+        if isinstance(self.state, Keeping) and not self._memory.keeping:
             return self._answer(said)
         return said
 
-    def _confirmation(self, glimmer: Glimmer) -> list[Action]:
-        turn, self._answers = self._answers, self._answers + 1
-        match self._wordiness:
-            case "chime":
-                self._last_said = self._phrases.reply("kept", text=glimmer.text)
-                return [Chime(Tone.LISTENING)]
-            case "less":
-                return self._say("kept_short", turn)
-        return self._say("kept", turn, text=glimmer.text)
-
     def _forgotten(self, glimmer: Glimmer | None) -> list[Action]:
-        self._undoing, self._undo = None, []
+        self._memory.forgotten(glimmer)
         if glimmer is None:
-            return self._answer(self._say("nothing_to_undo"))
-        if self._latest and self._latest.id == glimmer.id:
-            self._latest = None
-        return self._answer(self._say("undone", text=glimmer.text))
+            return self._answer(self._narrator.say("nothing_to_undo"))
+        return self._answer(self._narrator.say("undone", text=glimmer.text))
 
     def _restored(self, glimmer: Glimmer | None) -> list[Action]:
         if glimmer is None:
-            return self._answer(self._say("nothing_to_restore"))
-        self._latest, self._undo = glimmer, [Forget(glimmer.id)]
-        return self._answer(self._say("restored", text=glimmer.text))
+            return self._answer(self._narrator.say("nothing_to_restore"))
+        self._memory.meant(glimmer)
+        return self._answer(self._narrator.say("restored", text=glimmer.text))
 
     def _reworded(self, glimmer: Glimmer) -> list[Action]:
-        if self._undoing is None and self._latest and self._latest.id == glimmer.id:
-            self._undo.append(Reword(glimmer.id, self._latest.text))
-        self._undoing, self._latest = None, glimmer
-        return self._answer(self._say("changed", text=glimmer.text))
+        self._memory.reworded(glimmer)
+        return self._answer(self._narrator.say("changed", text=glimmer.text))
 
     def _found(self, event: Found) -> list[Action]:
         if not event.glimmers:
-            anything = event.query.when or event.query.about
-            return self._answer(self._say("nothing_found" if anything else "nothing_yet"))
-        lines = [self._dated(glimmer, event.today) for glimmer in event.glimmers]
+            return self._answer(self._narrator.none_found(event))
         if len(event.glimmers) == 1:
             # What was just read is what "change" and "forget that one" mean now.
-            self._latest = event.glimmers[0]
-            self._undo = [Forget(self._latest.id)]
-        starts = range(0, len(lines), READ_AT_ONCE)
-        return self._read([tuple(lines[start : start + READ_AT_ONCE]) for start in starts])
+            self._memory.meant(event.glimmers[0])
+        return self._read(self._narrator.found(event))
 
-    def _dated(self, glimmer: Glimmer, today: date) -> str:
-        day = self._phrases.day(glimmer.noticed_at.date(), today)
-        return self._phrases.reply("recall_one", day=day, text=glimmer.text)
-
-    def _read(self, batches: Sequence[tuple[str, ...]]) -> list[Action]:
+    def _read(self, batches: Batches) -> list[Action]:
         """Read the first of some batches; "more" reads the next."""
-        lines, more = [*batches[0]], tuple(batches[1:])
-        if more:
-            lines.append(self._phrases.reply("more_follows"))
-        self._last_said = " ".join(lines)
-        return self._answer([Say(line) for line in lines], more)
-
-    def _counted(self, event: Counted) -> list[Action]:
-        when, about = event.query.when, event.query.about
-        if not event.number:
-            return self._answer(self._say("nothing_found" if when or about else "counted_none"))
-        key = "counted" if when else "counted_about" if about else "counted_all"
-        return self._answer(self._say(key, count=event.number, when=when, about=about))
-
-    def _adjusted(self, event: Adjusted) -> list[Action]:
-        if event.name == "wordiness":
-            self._wordiness = event.value
-        if event.at_limit:
-            return self._answer(self._say("at_the_end"))
-        key = (
-            event.direction
-            if event.name in {"rate", "volume"}
-            else f"{event.name}_{event.direction}"
-        )
-        return self._answer(self._say(key))
+        now, *more = batches
+        return self._answer(self._narrator.read(now, more=bool(more)), tuple(more))
 
     def _failed(self, event: Failed) -> list[Action]:
-        self._note_keeping(event)
-        if self._undoing is not None:
-            self._undo.append(self._undoing)
-            self._undoing = None
-        if event.words and self._keeping:
+        self._memory.note(event)
+        if event.words and self._memory.keeping:
             return []  # told once, with the last of them
         if event.words and isinstance(self.state, Noticing) and isinstance(self.floor, Theirs):
             return []  # not over the person's own speech: told when that is kept
         key = "failed_kept_aside" if event.words else "failed"
-        said = self._say(key, what=event.what, remedy=event.remedy)
+        said = self._narrator.say(key, what=event.what, remedy=event.remedy)
         if isinstance(self.state, Resting):
             return said
         if isinstance(self.state, Noticing):
@@ -597,10 +461,8 @@ class Dialogue:
 
     def _closing(self) -> list[Action]:
         pending = self._keep_pending()
-        unkept: list[Keep] = self._unkept
-        self._keeping, self._unkept = [*unkept, *self._keeping], []
         self.state, self.floor = Closed(), Open(None)
-        return [*unkept, *pending]
+        return [*self._memory.last_try(), *pending]
 
 
 def _joined(before: Heard | None, now: Heard) -> Heard:

@@ -63,6 +63,10 @@ class Ears(Protocol):
         """End what is being said now."""
         ...
 
+    def abandon(self) -> None:
+        """Give up what is being said now."""
+        ...
+
     def listen(self, ear: m.Ear) -> None:
         """Listen with this ear from now on."""
         ...
@@ -116,8 +120,12 @@ class Notebook(Protocol):
 class Spool(Protocol):
     """Keeps the sound of a sentence until its words are kept."""
 
-    def write(self, pcm: bytes) -> None:
+    def write(self, pcm: bytes, *, follow_up: bool) -> None:
         """Put sound on disk."""
+        ...
+
+    def set_aside(self) -> None:
+        """Keep it for the next start."""
         ...
 
     def clear(self) -> None:
@@ -262,6 +270,10 @@ class Loop:
         """Wake it by a key, from any thread."""
         self._keys.put(m.Woken(phrase=False))
 
+    def overhear(self, pcm: bytes) -> None:
+        """Put the sound of a sentence on disk until its words are."""
+        self._spool.write(pcm, follow_up=self.conversation.dialogue.following_up)
+
     def stop(self) -> None:
         """End soon, from a signal handler; what was said so far is kept."""
         self._stopping = True
@@ -297,6 +309,8 @@ class Loop:
         try:
             return self._ears.hear(block)
         except HearingError as error:
+            self._spool.set_aside()
+            self._ears.abandon()
             return [m.Failed(error.what, error.remedy)]
 
     def _settle(self) -> None:

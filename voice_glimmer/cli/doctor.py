@@ -144,11 +144,10 @@ def _speaker() -> str:
 
 def _journal(given: Path | None) -> str:
     from ..journal import journal_at
-    from .stage import check_place
 
     path = journal_path(given)
-    check_place(path)
     with journal_at(path) as book:
+        book.check_writable()
         count = book.count()
     if path.exists():
         if path.stat().st_mode & 0o077:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from ..errors import GlimmerError
 from ..hearing.recogniser import Recogniser
-from ..journal import Journal, Spool
+from ..journal import FOLLOW_UP, Journal, Spool
 from ..messages import Say
 from ..phrases import Phrases
 
@@ -32,7 +32,8 @@ def recover(
             spoken = phrases.heard_words([word.text for word in words])
             text = phrases.without_wake_phrase(" ".join(spoken))
             intent = phrases.understand(text)
-            if text and intent.name == "keep":
+            meant = intent.said_so or FOLLOW_UP not in path.name
+            if text and intent.name == "keep" and meant:
                 sure = sum(word.confidence for word in words) / len(words)
                 glimmer = journal.keep(
                     intent.text("text"), source="recovered", raw=text, confidence=round(sure, 3)

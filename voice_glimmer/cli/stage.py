@@ -5,26 +5,19 @@ It refuses to hold a conversation; `voice_glimmer.runner` does.
 
 from __future__ import annotations
 
-import contextlib
 import os
-import signal
-import sys
-import tempfile
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
 
 from .. import settings as preferences
 from ..errors import HearingError, JournalError
-from ..files import private_folder
 from ..models.search import FoundModel, find
 from ..portaudio import quiet
+from .endings import keys, signals
 
 if TYPE_CHECKING:
     from ..hearing.microphone import Microphone
@@ -35,17 +28,6 @@ if TYPE_CHECKING:
     from ..runner import Conversation, Loop
     from ..speaking.sinks import Sink
     from ..speaking.synthesiser import Synthesiser
-
-LAST_SECONDS = 1.2
-"""After a signal the conversation has this long to put everything on disk, of 2 s in all."""
-
-
-class Ended(BaseException):
-    """A signal came while nothing was heard yet."""
-
-
-class OutOfTime(BaseException):
-    """A signal came, and something still hangs; the sound of the sentence is in the spool."""
 
 
 @dataclass(frozen=True)
@@ -69,23 +51,10 @@ def find_model(wanted: str | None, settings: preferences.Settings) -> FoundModel
     )
 
 
-def check_place(journal: Path) -> None:
-    """See that a journal can be written there, before anybody speaks; raises `JournalError`."""
-    try:
-        # It has no name, and leaves nothing behind.
-        with tempfile.TemporaryFile(dir=private_folder(journal.absolute().parent)):
-            pass
-    except OSError as error:
-        raise JournalError(
-            f"The journal {journal} cannot be written: {error.strerror}.",
-            "Check the folder and its permissions, or name another file with --journal.",
-        ) from None
-
-
 def perform(wanted: Wanted) -> None:
     """Hold one spoken conversation, from its children's start to their end."""
     settings = preferences.load()
-    with _signals() as ending, quiet(), ExitStack() as closing:
+    with signals() as ending, quiet(), ExitStack() as closing:
         recogniser, synthesiser, model = _children(wanted, settings, closing)
         parts = _parts(wanted, settings, closing)
         with ending.waiting():
@@ -94,8 +63,13 @@ def perform(wanted: Wanted) -> None:
         loop = _loop(wanted, settings, parts, recogniser, synthesiser, closing)
         closing.callback(ending.begin_closing)
         _greet(loop.conversation, parts.phrases, model, live=parts.source.hears_us)
-        with ending.ends(loop), _keys(loop):
+        with ending.ends(loop), keys(loop):
             loop.run()
+        if loop.conversation.dialogue.at_risk:
+            raise JournalError(
+                f"Not everything could be kept in {parts.journal.path}.",
+                "The words stand above, and their sound is kept for the next start.",
+            )
 
 
 def _children(
@@ -174,7 +148,7 @@ def _parts(wanted: Wanted, settings: preferences.Settings, closing: ExitStack) -
 
     path = journal_path(wanted.journal, settings)
     journal = Journal(path)
-    check_place(path)
+    journal.check_writable()
     closing.callback(journal.close)
     source = _source(wanted, settings)
     closing.callback(source.close)
@@ -190,19 +164,20 @@ def _loop(
     synthesiser: Synthesiser,
     closing: ExitStack,
 ) -> Loop:
-    from ..dialogue import SPOKEN, Dialogue
+    from ..dialogue import Dialogue
     from ..hearing.ears import Ears
     from ..journal import Notebook
     from ..preferences import Preferences
     from ..runner import Conversation, Loop
     from ..speaking.speech import Speech
+    from ..turns import SPOKEN
     from .common import Shown
     from .recovery import recover
 
     try:
         ears = Ears(
             recogniser, parts.phrases, end_silence=settings.end_silence,
-            hears_us=parts.source.hears_us, on_speech=parts.spool.write,
+            hears_us=parts.source.hears_us,
         )  # fmt: skip
     except HearingError:
         # Some damage shows only when the graph is used for the first time.
@@ -222,6 +197,7 @@ def _loop(
         source="voice" if parts.source.hears_us else "recording",
     )
     loop = Loop(conversation, parts.source, ears, parts.spool)
+    ears.on_speech = loop.overhear
     closing.callback(lambda: speech.close(loop.now))
     return loop
 
@@ -237,89 +213,3 @@ def _greet(conversation: Conversation, phrases: Phrases, model: FoundModel, *, l
         conversation.announce(Say(ready))
     else:
         click.echo(ready)
-
-
-class _Ending:
-    """Ctrl-C, SIGTERM or a closed terminal: once, and in good order, whatever is going on."""
-
-    def __init__(self) -> None:
-        self.asked = False
-        self._loop: Loop | None = None
-        self._waiting = False
-
-    def stop(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - a signal handler
-        """End soon; a second signal changes nothing."""
-        if self.asked:
-            return
-        self.asked = True
-        if self._waiting:
-            raise Ended
-        signal.setitimer(signal.ITIMER_REAL, LAST_SECONDS)
-        if self._loop is not None:
-            self._loop.stop()
-
-    def give_up(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - the same
-        """Leave what hangs."""
-        raise OutOfTime
-
-    @contextmanager
-    def waiting(self) -> Iterator[None]:
-        """Allow breaking off at once: nothing is half done here."""
-        self._waiting = True
-        try:
-            if self.asked:
-                self.begin_closing()
-                raise Ended
-            yield
-        finally:
-            self._waiting = False
-
-    @contextmanager
-    def ends(self, loop: Loop) -> Iterator[None]:
-        """While the loop runs, it is what ends."""
-        self._loop = loop
-        if self.asked:
-            loop.stop()
-        yield
-
-    def begin_closing(self) -> None:
-        """From here on everything has a limit of its own."""
-        signal.setitimer(signal.ITIMER_REAL, 0)
-
-
-@contextmanager
-def _signals() -> Iterator[_Ending]:
-    """Let signals end what is within, and a hanging part of it too."""
-    ending = _Ending()
-    handlers = {
-        signal.SIGINT: ending.stop,
-        signal.SIGTERM: ending.stop,
-        signal.SIGHUP: ending.stop,
-        signal.SIGALRM: ending.give_up,
-    }
-    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
-    try:
-        yield ending
-    except (Ended, OutOfTime):
-        pass
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-@contextmanager
-def _keys(loop: Loop) -> Iterator[None]:
-    """Let Enter wake it, from a terminal or a pipe."""
-    threading.Thread(target=_watch_keys, args=(loop.press,), daemon=True).start()
-    yield
-
-
-def _watch_keys(press: Callable[[], None]) -> None:
-    if sys.stdin is None:
-        return  # the input was closed: nobody can press a key
-    with contextlib.suppress(OSError, ValueError):
-        # Not through Python's buffer: its lock, held here, would abort the program at its end.
-        while keys := os.read(sys.stdin.fileno(), 1024):
-            for _ in range(keys.count(b"\n")):
-                press()

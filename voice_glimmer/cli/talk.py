@@ -12,13 +12,14 @@ from pathlib import Path
 import click
 
 from .. import settings as preferences
-from ..dialogue import TYPED, Dialogue
+from ..dialogue import Dialogue
 from ..errors import JournalError
 from ..journal import Journal, Notebook, journal_at
 from ..messages import Chime, Say
 from ..phrases import Phrases
 from ..preferences import Preferences
 from ..runner import Conversation, converse
+from ..turns import TYPED
 from .common import Shown, echo_json, journal_option, journal_path
 
 

@@ -76,16 +76,16 @@ class Ears:
         *,
         end_silence: float,
         hears_us: bool = False,
-        on_speech: Callable[[bytes], object] = bytes,
     ) -> None:
-        """Be ready for the wake phrase. ``on_speech`` gets what is decoded freely.
+        """Be ready for the wake phrase; ``end_silence`` in seconds.
 
         Raises `ModelError` if the model lacks a word of the wake phrase.
         """
         self.end_silence = end_silence
         self._recogniser = recogniser
         self._phrases = phrases
-        self._on_speech = on_speech
+        self.on_speech: Callable[[bytes], object] = bytes
+        """Gets all that is decoded freely: 16-bit mono PCM at 16,000 Hz."""
         self._gate = VoiceGate()
         self._ear = Ear.WAKE
         self._speech: _Speech | None = None
@@ -137,7 +137,7 @@ class Ears:
             self._tail = TAIL_BLOCKS
             self._interruption.recent.clear()
         self._ear = ear
-        self._end_speech()
+        self.abandon()
 
     def while_saying(self, text: str | None) -> None:
         """Tell what is being spoken aloud, so that "stop" works; None for nothing."""
@@ -198,15 +198,15 @@ class Ears:
         look = self._blocks % LOOK_EVERY_BLOCKS == 0
         speech.words = self._recogniser.feed(speech.modes, pcm, look=look)
         if "free" in speech.modes:
-            self._on_speech(pcm)
+            self.on_speech(pcm)
         if any(frames):
             since = list(reversed(frames)).index(True)
             speech.silence = since * BLOCK_SECONDS / len(frames)
         else:
             speech.silence += seconds(pcm)
 
-    def _end_speech(self) -> None:
-        """End speech whose words nobody wants any more."""
+    def abandon(self) -> None:
+        """Give up what is being said now: nobody wants its words, or they cannot be had."""
         if self._speech is not None:
             self._recogniser.drop(*self._speech.modes)
         self._forget_speech()
@@ -271,7 +271,7 @@ class Ears:
         ended = max(ended, agreed.end)
         before = self._sentence(speech, until=phrase.start) if self._ear is Ear.OPEN else []
         follows = bool(self._phrases.heard_words([word.text for word in after(heard, ended)]))
-        self._end_speech()
+        self.abandon()
         self._ear = Ear.OPEN
         if follows:
             going_on = self._begin_speech(pcm)

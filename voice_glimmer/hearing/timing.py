@@ -22,9 +22,9 @@ WAKE_SETTLED_SECONDS = 0.2
 WAKE_STRETCH_SECONDS = 15.0
 """Talk without a pause is cut into stretches of this length, overlapping by `RECENT_SECONDS`."""
 
-PARTIAL_LAG_SECONDS = 2.0
-"""Partial words come up to 1.4 s after they were said (chunks of 0.5 s, context of 0.3 s, and the
-rest while the decoder makes up its mind), and a little more is allowed."""
+PARTIAL_LAG_SECONDS = 3.0
+"""Partial words come late: up to 2.2 s after they were said was seen (chunks of 0.5 s, context of
+0.3 s, and the rest while the decoder makes up its mind)."""
 
 LOOK_EVERY_BLOCKS = 3
 """Partial words are asked for every 0.3 s: Vosk makes new ones every 0.5 s, and asking at every

@@ -5,6 +5,6 @@ It refuses to keep anything in memory only: what a method has returned is on dis
 
 from .book import Entry, Journal, journal_at
 from .notebook import Notebook
-from .spool import Spool
+from .spool import FOLLOW_UP, Spool
 
-__all__ = ["Entry", "Journal", "Notebook", "Spool", "journal_at"]
+__all__ = ["FOLLOW_UP", "Entry", "Journal", "Notebook", "Spool", "journal_at"]

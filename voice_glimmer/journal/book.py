@@ -11,6 +11,7 @@ import functools
 import os
 import re
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -71,9 +72,15 @@ class Journal:
 
     def check_writable(self) -> None:
         """Refuse, before anything is said, a place where nothing can be kept: `JournalError`."""
-        place = self.path if self._exists() else nearest_folder(self.path)
-        if not os.access(place, os.W_OK):
-            raise trouble(self.path, PermissionError(errno.EACCES, "it cannot be written to"))
+        folder = nearest_folder(self.path)
+        try:
+            if not os.access(self.path if self._exists() else folder, os.W_OK):
+                raise PermissionError(errno.EACCES, "it cannot be written to")
+            # The file for this has no name, and leaves nothing behind.
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+        except OSError as error:
+            raise trouble(self.path, error) from error
 
     def _exists(self) -> bool:
         try:

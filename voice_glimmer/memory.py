@@ -1,0 +1,85 @@
+"""What the conversation remembers: the last glimmer, how to take back, and what is not on disk yet.
+
+It refuses to lose a `Keep`: each is followed until it is kept, and asked for again if it failed.
+"""
+
+from __future__ import annotations
+
+from .messages import Event, Failed, Forget, Glimmer, Keep, Kept, Reword
+
+
+class Memory:
+    """Begins with the newest glimmer of the journal, which undo may mean."""
+
+    def __init__(self, latest: Glimmer | None) -> None:
+        """Remember ``latest``, if there is one."""
+        self.latest: Glimmer | None = None
+        """What "change" and "what did I say" mean."""
+        self._undo: list[Forget | Reword] = []
+        self._undoing: Forget | Reword | None = None
+        self._keeping: list[Keep] = []
+        self._unkept: list[Keep] = []
+        if latest is not None:
+            self.meant(latest)
+
+    def meant(self, glimmer: Glimmer) -> None:
+        """Take this glimmer as the one that is spoken of from now on."""
+        self.latest, self._undo = glimmer, [Forget(glimmer.id)]
+
+    # --- taking back ----------------------------------------------------------------------------
+
+    def take_back(self) -> Forget | Reword | None:
+        """Give what undoes the last deed; None if there is none left."""
+        self._undoing = self._undo.pop() if self._undo else None
+        return self._undoing
+
+    def reworded(self, glimmer: Glimmer) -> None:
+        """Note a change, or that one has been undone."""
+        if self._undoing is None and self.latest and self.latest.id == glimmer.id:
+            self._undo.append(Reword(glimmer.id, self.latest.text))
+        self._undoing, self.latest = None, glimmer
+
+    def forgotten(self, glimmer: Glimmer | None) -> None:
+        """Note that a glimmer is hidden."""
+        self._undoing, self._undo = None, []
+        if glimmer and self.latest and self.latest.id == glimmer.id:
+            self.latest = None
+
+    # --- keeping --------------------------------------------------------------------------------
+
+    @property
+    def keeping(self) -> bool:
+        """A `Keep` has been asked for, and nothing has come of it yet."""
+        return bool(self._keeping)
+
+    @property
+    def at_risk(self) -> bool:
+        """Something is not on disk."""
+        return bool(self._keeping or self._unkept)
+
+    def keep(self, keep: Keep, *, retry: bool = False) -> list[Keep]:
+        """Give what to ask for: this, and with ``retry`` first what could not be kept before."""
+        asked = [*self._unkept, keep] if retry else [keep]
+        if retry:
+            self._unkept = []
+        self._keeping += asked
+        return asked
+
+    def note(self, event: Event) -> None:
+        """Follow what becomes of each `Keep`: they are performed in order."""
+        match event:
+            case Kept() if self._keeping:
+                self._keeping.pop(0)
+            case Failed(words=words) if words:
+                keep = self._keeping.pop(0) if self._keeping else Keep(words, words, 1.0)
+                self._unkept.append(keep)
+        if isinstance(event, Failed) and self._undoing is not None:
+            # It was not undone, and may be tried again.
+            self._undo.append(self._undoing)
+            self._undoing = None
+
+    def last_try(self) -> list[Keep]:
+        """Give what could not be kept, to be asked for once more at the end."""
+        unkept, self._unkept = self._unkept, []
+        self._keeping = [*unkept, *self._keeping]
+        return unkept
