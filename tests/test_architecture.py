@@ -44,7 +44,6 @@ DOORS = {
 LONG_FILES = {
     "dialogue.py": "all the transitions of the conversation stand in one file",
     "runner.py": "the only loop, with the roles that it needs described above it",
-    "cli/stage.py": "the one place where all parts are put together",
     "hearing/ears.py": "wake phrase, free speech and commands over one stretch of sound",
 }
 LONG_FUNCTIONS = {

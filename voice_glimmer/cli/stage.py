@@ -68,7 +68,7 @@ def perform(wanted: Wanted) -> None:
         if loop.conversation.dialogue.at_risk:
             raise JournalError(
                 f"Not everything could be kept in {parts.journal.path}.",
-                "The words stand above, and their sound is kept for the next start.",
+                "The words stand above; look at the space on the disk.",
             )
 
 
