@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from pathlib import Path
 from typing import Any
 
 import pyttsx3
@@ -23,9 +24,10 @@ class _Child:
     def __init__(self) -> None:
         self._engine: Any = None
         self._folder = ""
+        self._made = False
 
     def load(self, folder: str) -> None:
-        """Make the engine; ``folder`` is where it will write, and goes when the child does."""
+        """Make the engine; ``folder`` is made with the first sentence, and goes with the child."""
         self._folder = folder
         self._engine = pyttsx3.init()
         # The first runAndWait of an engine returns before it is done: spend it on nothing.
@@ -39,7 +41,10 @@ class _Child:
         ]
 
     def speak(self, text: str, path: str, rate: int, voice: str) -> None:
-        """Write a WAV of the text; ``rate`` in words a minute."""
+        """Write a WAV of the text into the folder; ``rate`` in words a minute."""
+        if not self._made:
+            Path(self._folder).mkdir(mode=0o700)  # it must not be there: nobody else made it
+            self._made = True
         if voice:
             self._engine.setProperty("voice", voice)
         self._engine.setProperty("rate", rate)
@@ -48,7 +53,7 @@ class _Child:
 
     def tidy(self) -> None:
         """Leave nothing that was spoken on the disk."""
-        if self._folder:
+        if self._made:
             shutil.rmtree(self._folder, ignore_errors=True)
 
 

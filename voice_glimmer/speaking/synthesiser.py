@@ -6,6 +6,7 @@ time, and are gone when read.
 
 from __future__ import annotations
 
+import secrets
 import shutil
 import tempfile
 from pathlib import Path
@@ -47,10 +48,10 @@ class Synthesiser:
 
     def _start(self) -> None:
         self.close()
-        self.folder = Path(tempfile.mkdtemp(prefix="voice-glimmer-"))
+        self.folder = Path(tempfile.gettempdir()) / f"voice-glimmer-{secrets.token_hex(8)}"
         """Where sentences are written for a moment; its mode is 0700."""
         self._worker = Worker("voice_glimmer.speaking.child")
-        # The child removes the folder when it ends: it outlives a killed parent.
+        # The child makes the folder, and removes it when it ends: it outlives a killed parent.
         self._worker.send("load", str(self.folder))
         self._loading = True
 
