@@ -8,7 +8,8 @@ The rooms, in the order in which a model passes through them:
 - `lexicon`: words and how they are said; `corpus`: recordings with their manifest.
 - `synthetic`: more clips, spoken by speech synthesisers.
 - `teacher`: first alignments, from PocketSphinx; `alignment`: later ones, from our own network.
-- `augmentation`, `features`: sound into log-mel frames, clean and spoilt on purpose.
+- `front_end`, `mixing`, `augmentation`, `features`, `store`: sound into log-mel frames, clean and
+  spoilt on purpose.
 - `targets`: phones in the context of the phone before, tied where examples are few.
 - `network`, `batches`, `mmi`, `training`: the acoustic model.
 - `ngrams`, `sphinx_lm`, `pruning`, `language`: which word is likely after which.

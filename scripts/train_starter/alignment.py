@@ -4,6 +4,7 @@ It refuses PyTorch: scores come in as an array. What may be said is each word in
 pronunciations, in order, with or without silence between any two.
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -73,7 +74,7 @@ class _Net:
                 self.add(numbers[0], before, sources, starts_here and before == _SILENCE)
                 for before, sources in groups.items()
             ]
-            for before, phone in zip(numbers, numbers[1:], strict=False):
+            for before, phone in itertools.pairwise(numbers):
                 heads = [self.add(phone, before, heads, False)]
             finished.extend(heads)
         return finished
@@ -86,7 +87,7 @@ def spelt_out(words: Sequence[str], lexicon: Lexicon) -> Moves:
     for number, word in enumerate(words):
         ends = net.add_silence(net.add_word(lexicon[word], ends, number == 0), False)
     states = len(net.phones)
-    most = max(1, max(len(sources) for sources in net.sources))
+    most = max(1, *(len(sources) for sources in net.sources))
     sources = np.full((states, most), states, dtype=np.int64)
     for state, row in enumerate(net.sources):
         sources[state, : len(row)] = row

@@ -16,6 +16,7 @@ from numpy.random import Generator
 from scipy import signal
 
 from scripts.train_starter.corpus import RATE, Sound
+from scripts.train_starter.mixing import mixed, rms
 
 
 @dataclass(frozen=True)
@@ -36,23 +37,11 @@ class Spoiling:
     snr_db: tuple[float, float] = (4.0, 26.0)
 
 
-def rms(sound: Sound) -> float:
-    """Return the root mean square of a sound, never less than 1e-6."""
-    return max(float(np.sqrt(np.mean(np.square(sound, dtype=np.float64)))), 1e-6)
-
-
 def at_speed(sound: Sound, factor: float) -> Sound:
     """Play `factor` times as fast; pitch and formants move with it, as for another speaker."""
     if factor == 1.0:
         return sound
     return np.asarray(soxr.resample(sound, RATE, RATE / factor, quality="MQ"), dtype=np.float32)
-
-
-def mixed(sound: Sound, noise: Sound, snr_db: float) -> Sound:
-    """Add noise, repeated or cut to length, at a signal-to-noise ratio in dB over the whole."""
-    fitted = np.resize(noise, sound.shape)
-    gain = rms(sound) / rms(fitted) * 10.0 ** (-snr_db / 20.0)
-    return (sound + np.float32(gain) * fitted).astype(np.float32)
 
 
 def in_a_room(sound: Sound, luck: Generator) -> Sound:
@@ -66,7 +55,7 @@ def in_a_room(sound: Sound, luck: Generator) -> Sound:
     tail /= np.sqrt(np.sum(tail**2) * direct_over_echo)
     tail[0] = 1.0
     wet = signal.fftconvolve(sound, tail)[: len(sound)]
-    return (wet * (rms(sound) / rms(wet))).astype(np.float32)
+    return np.asarray(wet * (rms(sound) / rms(wet)), dtype=np.float32)
 
 
 def equalised(sound: Sound, luck: Generator) -> Sound:
@@ -74,7 +63,7 @@ def equalised(sound: Sound, luck: Generator) -> Sound:
     edges = np.array([0.0, 200.0, 700.0, 1800.0, 3500.0, 6000.0, RATE / 2]) / (RATE / 2)
     gains = 10.0 ** (luck.uniform(-8.0, 8.0, len(edges)) / 20.0)
     taps = signal.firwin2(129, edges, gains)
-    return signal.fftconvolve(sound, taps, mode="same").astype(np.float32)
+    return np.asarray(signal.fftconvolve(sound, taps, mode="same"), dtype=np.float32)
 
 
 def band_limited(sound: Sound, luck: Generator) -> Sound:
@@ -100,7 +89,7 @@ def hum(samples: int, luck: Generator) -> Sound:
         luck.uniform(0.2, 1.0) / n * np.sin(2 * np.pi * mains * n * time + luck.uniform(0, 6.28))
         for n in range(1, 9)
     ]
-    return np.sum(parts, axis=0).astype(np.float32)
+    return np.asarray(np.sum(parts, axis=0), dtype=np.float32)
 
 
 def babble(voices: Sequence[Sound], samples: int, luck: Generator) -> Sound:
@@ -108,7 +97,7 @@ def babble(voices: Sequence[Sound], samples: int, luck: Generator) -> Sound:
     chosen = luck.integers(0, len(voices), luck.integers(3, 7))
     total = np.zeros(samples, dtype=np.float32)
     for number in chosen:
-        voice = np.roll(np.resize(voices[number], samples), int(luck.integers(0, samples)))
+        voice = np.roll(np.resize(voices[int(number)], samples), int(luck.integers(0, samples)))
         total += voice / np.float32(rms(voice))
     return total
 
@@ -118,7 +107,7 @@ def _with_noise(
 ) -> Sound:
     made = []
     if noises and luck.random() < how.recorded_noise:
-        noise = noises[luck.integers(0, len(noises))]
+        noise = noises[int(luck.integers(0, len(noises)))]
         made.append(np.roll(noise, int(luck.integers(0, len(noise)))))
     if voices and luck.random() < how.babble:
         made.append(babble(voices, len(sound), luck))

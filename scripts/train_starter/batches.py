@@ -12,14 +12,17 @@ import numpy.typing as npt
 from numpy.random import Generator
 
 from scripts.train_starter.corpus import Alignment, Clip
-from scripts.train_starter.features import BANDS, HIGHEST_HZ, LOWEST_HZ, FeatureStore, Frames
+from scripts.train_starter.front_end import (
+    BANDS,
+    WINDOW,
+    Frames,
+    History,
+    running_means,
+    warp_matrix,
+)
 from scripts.train_starter.lexicon import PHONE_NUMBER, SILENCE
+from scripts.train_starter.store import FeatureStore
 from scripts.train_starter.targets import Targets, output_starts
-
-#: Frames that Kaldi's running mean looks back on, and those that it borrows from the global mean
-#: while it has fewer (its defaults, which Vosk does not change).
-WINDOW = 600
-GLOBAL_FRAMES = 200
 
 #: No phone: fills up the rows of shorter chunks.
 NO_PHONE = -1
@@ -48,50 +51,6 @@ class Copy:
     frames: npt.NDArray[np.float16]
     alignment: Alignment
     speed: float
-
-
-@dataclass(frozen=True)
-class History:
-    """What was heard before the utterance, as the running mean remembers it."""
-
-    mean: Frames
-    frames: int
-
-
-def running_means(
-    frames: Frames, global_mean: Frames, history: History | None = None
-) -> Frames:
-    """Return Kaldi's online cepstral mean at each frame, shape (frames, BANDS).
-
-    The mean is over the last `WINDOW` frames; while there are fewer, it is filled up from the
-    history and then with at most `GLOBAL_FRAMES` of the global mean.
-    """
-    sums = np.concatenate([np.zeros((1, frames.shape[1])), np.cumsum(frames, axis=0, dtype=float)])
-    now = np.arange(1, len(frames) + 1)
-    past = np.maximum(now - WINDOW, 0)
-    total, count = sums[now] - sums[past], (now - past).astype(float)
-    if history is not None:
-        borrowed = np.minimum(WINDOW - count, history.frames)
-        total += borrowed[:, None] * history.mean
-        count += borrowed
-    borrowed = np.minimum(WINDOW - count, GLOBAL_FRAMES)
-    total += borrowed[:, None] * global_mean
-    return np.asarray(total / (count + borrowed)[:, None], dtype=np.float32)
-
-
-def warp_matrix(factor: float) -> Frames:
-    """Return the matrix that shows mel bands through a vocal tract `factor` times as long."""
-    mel_low, mel_high = (1127.0 * np.log1p(hz / 700.0) for hz in (LOWEST_HZ, HIGHEST_HZ))
-    spacing = (mel_high - mel_low) / (BANDS + 1)
-    centres = 700.0 * np.expm1((mel_low + spacing * np.arange(1, BANDS + 1)) / 1127.0)
-    warped = 1127.0 * np.log1p(np.minimum(centres * factor, HIGHEST_HZ) / 700.0)
-    place = np.clip((warped - mel_low) / spacing - 1.0, 0.0, BANDS - 1.0)
-    lower = np.minimum(place.astype(int), BANDS - 2)
-    share = place - lower
-    matrix = np.zeros((BANDS, BANDS), dtype=np.float32)
-    matrix[lower, np.arange(BANDS)] = 1.0 - share
-    matrix[lower + 1, np.arange(BANDS)] = share
-    return matrix
 
 
 #: Vocal tracts 10 % longer to 10 % shorter, as vocal-tract normalisation finds among adults.
@@ -125,7 +84,7 @@ class Chunks:
     def _mean_of_some(self) -> Frames:
         step = max(1, len(self.copies) // 500)
         some = [np.asarray(c.frames, dtype=np.float32) for c in self.copies[::step]]
-        return np.concatenate(some).mean(axis=0)
+        return np.asarray(np.concatenate(some).mean(axis=0), dtype=np.float32)
 
     def draw(self, luck: Generator, chunks: int, outputs: int, context: int) -> Batch:
         """Cut `chunks` random chunks of `outputs` outputs with the network's context around."""
@@ -133,40 +92,32 @@ class Chunks:
         for _ in range(chunks):
             number = min(int(np.searchsorted(self._upto, luck.random())), len(self.copies) - 1)
             cut.append(self._cut(self.copies[number], luck, outputs, context))
-        longest = max(len(phones) for _, _, phones, _, _ in cut)
-
-        def padded(column: int, fill: int) -> npt.NDArray[np.int64]:
-            rows = np.full((chunks, longest), fill, dtype=np.int64)
-            for row, parts in zip(rows, cut, strict=True):
-                row[: len(parts[column])] = parts[column]
-            return rows
-
         return Batch(
-            np.stack([parts[0] for parts in cut]),
-            np.stack([parts[1] for parts in cut]),
-            padded(2, NO_PHONE),
-            padded(3, PHONE_NUMBER[SILENCE]),
-            padded(4, outputs),
+            np.stack([piece.frames for piece in cut]),
+            np.stack([piece.labels for piece in cut]),
+            _padded([piece.phones for piece in cut], NO_PHONE),
+            _padded([piece.before for piece in cut], PHONE_NUMBER[SILENCE]),
+            _padded([piece.starts for piece in cut], outputs),
         )
 
-    def _cut(
-        self, copy: Copy, luck: Generator, outputs: int, context: int
-    ) -> tuple[Frames, *tuple[npt.NDArray[np.int64], ...]]:
+    def _cut(self, copy: Copy, luck: Generator, outputs: int, context: int) -> Batch:
+        """Cut one chunk, as a batch without its first axis."""
+        # Up to 80 ms before the clip and as much after it, where its edges are repeated.
         last = max(1, len(copy.frames) - 3 * outputs + 9)
-        first = int(luck.integers(-8, last)) if last > -8 else 0
+        first = int(luck.integers(-8, last))
         wanted = np.arange(first - context, first + 3 * (outputs - 1) + context + 1)
         frames = self._normalised(copy, np.clip(wanted, 0, len(copy.frames) - 1), luck)
         starts = output_starts(copy.alignment, copy.speed, first)
         numbers = np.array([PHONE_NUMBER[phone] for phone in copy.alignment.phones])
-        before = np.concatenate([[PHONE_NUMBER[SILENCE]], numbers[:-1]])
+        previous = np.concatenate([[PHONE_NUMBER[SILENCE]], numbers[:-1]])
         begin = int(np.searchsorted(starts, 0, side="right")) - 1
         end = int(np.searchsorted(starts, outputs, side="left"))
-        phones, before, starts = numbers[begin:end], before[begin:end], starts[begin:end]
+        phones, before, starts = numbers[begin:end], previous[begin:end], starts[begin:end]
         lengths = np.diff(np.append(np.maximum(starts, 0), outputs))
         labels = np.repeat(self._targets.loop[before, phones], lengths).astype(np.int64)
         begun = starts >= 0
         labels[starts[begun]] = self._targets.forward[before, phones][begun]
-        return frames, labels, phones, before, starts
+        return Batch(frames, labels, phones, before, starts)
 
     def _normalised(self, copy: Copy, wanted: npt.NDArray[np.int64], luck: Generator) -> Frames:
         low = max(0, int(wanted[0]) - WINDOW)
@@ -181,6 +132,14 @@ class Chunks:
         if luck.random() < 0.5:
             chunk = chunk @ _WARPS[luck.integers(0, len(_WARPS))]
         return _masked(chunk, luck)
+
+
+def _padded(rows: Sequence[npt.NDArray[np.int64]], fill: int) -> npt.NDArray[np.int64]:
+    """Stack rows of different lengths, filled up at their ends."""
+    padded = np.full((len(rows), max(map(len, rows))), fill, dtype=np.int64)
+    for target, row in zip(padded, rows, strict=True):
+        target[: len(row)] = row
+    return padded
 
 
 def _masked(chunk: Frames, luck: Generator) -> Frames:

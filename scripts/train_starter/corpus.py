@@ -76,9 +76,7 @@ def read_sound(path: str | Path) -> Sound:
     return np.ascontiguousarray(mono, dtype=np.float32)
 
 
-def split_speakers(
-    clips: Sequence[Clip], kept_out: Iterable[str]
-) -> tuple[list[Clip], list[Clip]]:
+def split_speakers(clips: Sequence[Clip], kept_out: Iterable[str]) -> tuple[list[Clip], list[Clip]]:
     """Part the clips into those to train on and those of the speakers who are kept out."""
     away = frozenset(kept_out)
     return (

@@ -10,8 +10,14 @@ from pathlib import Path
 import numpy as np
 
 from scripts.train_starter import graphs, openfst
-from scripts.train_starter.batches import GLOBAL_FRAMES
-from scripts.train_starter.features import BANDS, HIGHEST_HZ, LOWEST_HZ, Frames, cepstral_matrix
+from scripts.train_starter.front_end import (
+    BANDS,
+    GLOBAL_FRAMES,
+    HIGHEST_HZ,
+    LOWEST_HZ,
+    Frames,
+    cepstral_matrix,
+)
 from scripts.train_starter.kaldi_formats import BINARY, write_transition_model
 from scripts.train_starter.lexicon import Lexicon
 from scripts.train_starter.nnet3 import Nnet3

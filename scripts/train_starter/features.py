@@ -1,4 +1,4 @@
-"""Sound into log-mel frames, exactly as Vosk's front end makes them, and their store on disk.
+"""Sound into log-mel frames, exactly as Vosk's front end makes them.
 
 It refuses to normalise: means are taken off where a batch is made, because Vosk takes them off
 frame by frame while it listens and the training has to meet every stage of that.
@@ -11,23 +11,16 @@ vocal-tract warping is a shift.
 
 import json
 import multiprocessing
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import kaldi_native_fbank
 import numpy as np
-import numpy.typing as npt
 
 from scripts.train_starter.augmentation import Spoiling, at_speed, spoilt
 from scripts.train_starter.corpus import RATE, Clip, Sound, read_sound
-
-BANDS = 40
-LOWEST_HZ = 20.0
-HIGHEST_HZ = 7600.0
-
-#: Log-mel energies, one row of `BANDS` a frame of 10 ms.
-Frames = npt.NDArray[np.float32]
+from scripts.train_starter.front_end import BANDS, HIGHEST_HZ, LOWEST_HZ, Frames
 
 
 def log_mel(sound: Sound) -> Frames:
@@ -44,46 +37,6 @@ def log_mel(sound: Sound) -> Frames:
     bank.input_finished()
     frames = [bank.get_frame(number) for number in range(bank.num_frames_ready)]
     return np.array(frames, dtype=np.float32).reshape(-1, BANDS)
-
-
-def cepstral_matrix(cepstra: int = BANDS, bands: int = BANDS, lifter: float = 22.0) -> Frames:
-    """Return Kaldi's matrix from log-mel bands to liftered cepstra, shape (cepstra, bands)."""
-    band = np.arange(bands) + 0.5
-    order = np.arange(cepstra)
-    cosines = np.sqrt(2.0 / bands) * np.cos(np.pi / bands * np.outer(order, band))
-    cosines[0] = np.sqrt(1.0 / bands)
-    scale = 1.0 + 0.5 * lifter * np.sin(np.pi * order / lifter)
-    return (scale[:, None] * cosines).astype(np.float32)
-
-
-@dataclass(frozen=True)
-class Stored:
-    """Where the frames of one copy of one clip lie in the store."""
-
-    path: str
-    """The clip's path."""
-    offset: int
-    """First row in the store's array."""
-    frames: int
-    """Rows of this copy."""
-    speed: float
-    """How much faster than the recording this copy is."""
-
-
-class FeatureStore:
-    """The frames of many copies of many clips, in memory-mapped float16 shards of one folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.rows: list[tuple[Stored, npt.NDArray[np.float16]]] = []
-        for index in sorted(folder.glob("*.json")):
-            array = np.load(index.with_suffix(".npy"), mmap_mode="r")
-            for row in json.loads(index.read_text(encoding="utf-8")):
-                stored = Stored(**row)
-                self.rows.append((stored, array[stored.offset : stored.offset + stored.frames]))
-
-    def __iter__(self) -> Iterator[tuple[Stored, npt.NDArray[np.float16]]]:
-        """Go through all copies with their frames, shape (frames, BANDS)."""
-        return iter(self.rows)
 
 
 @dataclass(frozen=True)
@@ -121,7 +74,7 @@ def make_shard(shard: Shard) -> None:
     index.write_text(json.dumps(rows), encoding="utf-8")
 
 
-def shards(  # noqa: PLR0913 - one list of what the store is made of
+def shards(
     folder: Path, name: str, clips: Sequence[Clip], copies: int, noise: Path | None, seed: int = 1
 ) -> list[Shard]:
     """Plan a clean copy and `copies` spoilt ones of all clips, 200 clips a shard."""

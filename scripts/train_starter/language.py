@@ -160,8 +160,12 @@ def grammar_arcs(
         (states.pair(pairs), states.single(pairs % size), weights),
     ]
     for sources, targets, logs in backoffs:
-        rows = zip(sources.tolist(), targets.tolist(), logs.tolist(), strict=False)
-        arcs.extend(openfst.Arc(source, target, 0, 0, -log) for source, target, log in rows)
+        arcs.extend(
+            openfst.Arc(source, target, 0, 0, -log)
+            for source, target, log in zip(
+                sources.tolist(), targets.tolist(), logs.tolist(), strict=False
+            )
+        )
     return arcs, finals
 
 

@@ -13,10 +13,13 @@ from pathlib import Path
 SILENCE = "SIL"
 
 #: CMUdict's phones, without stress, in alphabetical order.
-SPOKEN_PHONES: tuple[str, ...] = tuple(
-    "AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW "
-    "V W Y Z ZH".split()
+# fmt: off
+SPOKEN_PHONES: tuple[str, ...] = (
+    "AA", "AE", "AH", "AO", "AW", "AY", "B", "CH", "D", "DH", "EH", "ER", "EY", "F", "G", "HH",
+    "IH", "IY", "JH", "K", "L", "M", "N", "NG", "OW", "OY", "P", "R", "S", "SH", "T", "TH", "UH",
+    "UW", "V", "W", "Y", "Z", "ZH",
 )
+# fmt: on
 
 #: Every phone that the network knows; the index is the phone's number, silence is 0.
 PHONES: tuple[str, ...] = (SILENCE, *SPOKEN_PHONES)

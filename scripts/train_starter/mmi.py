@@ -117,14 +117,14 @@ class _DenominatorScore(torch.autograd.Function):
     """The denominator's log-likelihood with its own gradient, the occupancies."""
 
     @staticmethod
-    def forward(ctx: Any, scores: Tensor, denominator: Denominator) -> Tensor:  # noqa: ANN401
+    def forward(ctx: Any, scores: Tensor, denominator: Denominator) -> Tensor:
         """Return log-likelihoods, shape (batch,)."""
         log_likelihood, used = denominator(scores)
         ctx.save_for_backward(used)
         return log_likelihood
 
     @staticmethod
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None]:  # noqa: ANN401
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None]:
         """Spread the gradient of each chunk over the targets that it used."""
         (used,) = ctx.saved_tensors
         return gradients[0][:, None, None] * used, None
@@ -132,7 +132,7 @@ class _DenominatorScore(torch.autograd.Function):
 
 def denominator_score(scores: Tensor, denominator: Denominator) -> Tensor:
     """Return the log-likelihood of anything at all, shape (batch,), with a gradient."""
-    score: Tensor = _DenominatorScore.apply(scores, denominator)
+    score: Tensor = _DenominatorScore.apply(scores, denominator)  # type: ignore[no-untyped-call]
     return score
 
 
@@ -169,5 +169,5 @@ def numerator_score(
 
 
 def is_possible(numerator: Tensor) -> Tensor:
-    """Tell for each chunk whether any path was left; too many phones in too few outputs have none."""
+    """Tell for each chunk whether a path was left: too many phones may stand in too few outputs."""
     return numerator > 0.1 * _IMPOSSIBLE

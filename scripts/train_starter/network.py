@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from scripts.train_starter.features import BANDS
+from scripts.train_starter.front_end import BANDS
 
 
 @dataclass(frozen=True)
@@ -119,9 +119,8 @@ class Network(nn.Module):
         """Start the sequence head as the frame head without its prior, made softer by `share`."""
         self.sequence_head.load_state_dict(self.frame_head.state_dict())
         with torch.no_grad():
-            self.sequence_head.output.weight *= share
-            self.sequence_head.output.bias -= log_prior
-            self.sequence_head.output.bias *= share
+            self.sequence_head.output.weight.mul_(share)
+            self.sequence_head.output.bias.sub_(log_prior).mul_(share)
 
 
 def frames_for(outputs: int, shape: Shape) -> int:

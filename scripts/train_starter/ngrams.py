@@ -68,7 +68,7 @@ def _counted(keys: list[Keys]) -> tuple[Keys, npt.NDArray[np.int64]]:
 
 
 def _sums(groups: Keys, size: int, values: Logs) -> Logs:
-    return np.bincount(groups, weights=values, minlength=size)
+    return np.asarray(np.bincount(groups, weights=values, minlength=size), dtype=np.float64)
 
 
 def estimate(
@@ -108,7 +108,7 @@ def _interpolated(
     counts: npt.NDArray[np.int64], groups: Keys, size: int, below: Logs, discount: float
 ) -> tuple[Logs, Logs]:
     """Return interpolated probabilities of n-grams, and the back-off weight of each context."""
-    total = _sums(groups, size, counts)
+    total = _sums(groups, size, counts.astype(float))
     kinds = _sums(groups, size, (counts > 0).astype(float))
     weights = np.where(total > 0, discount * kinds / np.maximum(total, 1.0), 1.0)
     kept = np.maximum(counts - discount, 0.0) / np.maximum(total, 1.0)[groups]
@@ -133,7 +133,7 @@ def mixed(models: Sequence[NGrams], shares: Sequence[float], start: int) -> NGra
     bigram_keys = np.unique(np.concatenate(needed))
 
     def mean(parts: list[Logs]) -> Logs:
-        return _log(sum(share * np.exp(part) for share, part in zip(shares, parts, strict=True)))
+        return _log(np.average(np.exp(np.stack(parts)), axis=0, weights=shares))
 
     unigrams = mean([model.unigrams for model in models])
     real = np.arange(size) != start
@@ -145,7 +145,7 @@ def mixed(models: Sequence[NGrams], shares: Sequence[float], start: int) -> NGra
     )  # fmt: skip
 
 
-def normalised(  # noqa: PLR0913 - the parts of a model
+def normalised(
     size: int, unigrams: Logs, bigram_keys: Keys, bigrams: Logs, trigram_keys: Keys, trigrams: Logs
 ) -> NGrams:
     """Make a model of these n-grams whose back-off weights let every context sum to one."""
@@ -171,9 +171,7 @@ def _backoffs(groups: Keys, size: int, explicit: Logs, lower: Logs) -> Logs:
     return np.log(left / free)
 
 
-def perplexity(
-    model: NGrams, sentences: Iterable[Sequence[int]], start: int, end: int
-) -> float:
+def perplexity(model: NGrams, sentences: Iterable[Sequence[int]], start: int, end: int) -> float:
     """Return the perplexity per word, </s> counted, of sentences of known words."""
     total, words = 0.0, 0
     for sentence in sentences:

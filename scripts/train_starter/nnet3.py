@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from scripts.train_starter.features import BANDS, cepstral_matrix
+from scripts.train_starter.front_end import BANDS, cepstral_matrix
 from scripts.train_starter.kaldi_formats import (
     Matrix,
     write_compressed_matrix,
@@ -108,9 +108,7 @@ def _append(node: str, offsets: Sequence[int]) -> str:
     return f"Append({', '.join(parts)})"
 
 
-def _hidden(  # noqa: PLR0913 - the names of one layer's parts
-    net: Nnet3, name: str, given: str, weights: Weights, affine: str, norm: str
-) -> str:
+def _hidden(net: Nnet3, name: str, given: str, weights: Weights, affine: str, norm: str) -> str:
     """Add an affine layer, its rectifier and the scale of its normalisation."""
     weight = weights[f"{affine}.weight"]
     net.add_affine(f"{name}.affine", given, weight, weights[f"{affine}.bias"])
@@ -128,7 +126,8 @@ def from_weights(weights: Weights, layers: int, shortcut: float, head: str) -> N
     back = np.linalg.inv(cepstral_matrix().astype(np.float64))
     front = weights["front.weight"]
     onto_cepstra = front.reshape(len(front), -1, BANDS) @ back
-    changed = dict(weights) | {"front.weight": onto_cepstra.reshape(front.shape)}
+    front = np.asarray(onto_cepstra.reshape(front.shape), dtype=np.float32)
+    changed = {**weights, "front.weight": front}
     given = _append("input", range(-2, 3))
     scaled = _hidden(net, "front", given, changed, "front", "front_norm")
     here = net.add_fixed("front.out", scaled, "Bias", _norm(weights, "front_norm")[1])

@@ -72,9 +72,8 @@ def compile_lookahead(text: Path, target: Path) -> dict[int, int]:
         "fstconvert", "--fst_type=olabel_lookahead", f"--save_relabel_opairs={pairs}",
         str(plain), str(target),
     )  # fmt: skip
-    numbers = dict(
-        (int(old), int(new)) for old, new in map(str.split, pairs.read_text().splitlines())
-    )
+    rows = map(str.split, pairs.read_text().splitlines())
+    numbers = {int(old): int(new) for old, new in rows}
     plain.unlink()
     pairs.unlink()
     return numbers

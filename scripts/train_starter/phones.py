@@ -58,9 +58,7 @@ class Transitions:
             for before in PHONE_NUMBER.values()
         }
         silence = PHONE_NUMBER[SILENCE]
-        forward, loop = (
-            int(table[silence, silence]) for table in (targets.forward, targets.loop)
-        )
+        forward, loop = (int(table[silence, silence]) for table in (targets.forward, targets.loop))
         found.add(TransitionState(SILENCE_PHONE, forward, loop))
         self.states = sorted(found, key=lambda state: (state.phone, state.forward, state.loop))
         self._numbers = {state: number for number, state in enumerate(self.states, start=1)}

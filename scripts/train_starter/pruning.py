@@ -12,7 +12,7 @@ import numpy as np
 from scripts.train_starter.ngrams import Keys, Logs, NGrams, normalised
 
 
-def _losses(  # noqa: PLR0913 - the quantities of Stolcke's formula
+def _losses(
     groups: Keys, size: int, context: Logs, explicit: Logs, lower: Logs, backoffs: Logs
 ) -> Logs:
     """Return the relative entropy that each n-gram saves, weighted by its context's share."""

@@ -7,6 +7,7 @@ first; the layout follows PocketSphinx's `lm_trie.c` and `lm_trie_quant.c`.
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +34,7 @@ def _bits(packed: npt.NDArray[np.uint8], at: Keys, width: int) -> Keys:
     """Read little-endian numbers of `width` bits (at most 57) at bit offsets."""
     windows = np.ndarray((len(packed) - 7,), dtype="<u8", buffer=packed.tobytes(), strides=(1,))
     shifted = windows[at >> 3] >> (at & 7).astype(np.uint64)
-    return (shifted & np.uint64((1 << width) - 1)).astype(np.int64)
+    return np.asarray(shifted & np.uint64((1 << width) - 1), dtype=np.int64)
 
 
 def _width(most: int) -> int:
@@ -44,7 +45,7 @@ class _Reader:
     def __init__(self, raw: bytes) -> None:
         self.raw, self.at = raw, 0
 
-    def take(self, kind: str, count: int) -> npt.NDArray[np.generic]:
+    def take(self, kind: npt.DTypeLike, count: int) -> npt.NDArray[Any]:
         values = np.frombuffer(self.raw, dtype=kind, count=count, offset=self.at)
         self.at += values.nbytes
         return values
@@ -70,14 +71,15 @@ def read_sphinx(path: Path) -> SphinxModel:
     # The header may promise a few more bigrams than were written.
     pairs = int(unigram_table["next"][-1])
     at = np.arange(pairs, dtype=np.int64) * pair_bits
-    last = np.repeat(np.arange(size), np.diff(unigram_table["next"].astype(np.int64)))
+    next_of = unigram_table["next"].astype(np.int64)
+    last = np.repeat(np.arange(size), next_of[1:] - next_of[:-1])
     middle = _bits(packed_pairs, at, word_bits)
     bigrams = pair_probs[_bits(packed_pairs, at + word_bits + 16, 16)]
     backoffs = pair_backoffs[_bits(packed_pairs, at + word_bits, 16)]
     begins = _bits(packed_pairs, np.append(at, pairs * pair_bits) + word_bits + 32, next_bits)
     triples = int(begins[-1])
     third = np.arange(triples, dtype=np.int64) * triple_bits
-    owner = np.repeat(np.arange(pairs), np.diff(begins))
+    owner = np.repeat(np.arange(pairs), begins[1:] - begins[:-1])
     first = _bits(packed_triples, third, word_bits)
     trigrams = triple_probs[_bits(packed_triples, third + word_bits, 16)]
     words = _words(reader)

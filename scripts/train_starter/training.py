@@ -46,7 +46,7 @@ class Plan:
 def rate_at(plan: Plan, progress: float) -> float:
     """Return the learning rate at a progress of 0…1."""
     warm = min(1.0, (progress + 1e-3) / 0.04)
-    return warm * plan.highest_rate * (plan.lowest_rate / plan.highest_rate) ** progress
+    return float(warm * plan.highest_rate * (plan.lowest_rate / plan.highest_rate) ** progress)
 
 
 def frame_loss(network: Network, batch: Batch) -> Tensor:
