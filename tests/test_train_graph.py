@@ -9,6 +9,7 @@ import pytest
 
 from scripts.benches.scoring import interval, word_errors
 from scripts.train_starter import graphs, language, ngrams, openfst, phones, pruning, sphinx_lm
+from scripts.train_starter.errors import TrainingError
 from scripts.train_starter.lexicon import Lexicon
 from scripts.train_starter.targets import tie
 
@@ -103,7 +104,7 @@ def test_a_graph_is_compiled_and_its_words_are_numbered_anew(
 
 def test_a_failing_tool_is_told_in_words(tmp_path: Path) -> None:
     (tmp_path / "bad.txt").write_text("no graph", encoding="ascii")
-    with pytest.raises(openfst.TrainingError, match="fstcompile"):
+    with pytest.raises(TrainingError, match="fstcompile"):
         openfst.run_tool("fstcompile", str(tmp_path / "bad.txt"))
 
 

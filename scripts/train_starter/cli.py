@@ -63,11 +63,11 @@ def run(**given: object) -> None:
 def _settings(given: dict[str, object]) -> Settings:
     """Make the settings of what click has checked."""
     words = given["words"]
-    listed = words.read_text(encoding="utf-8").split() if isinstance(words, Path) else []
+    lines = words.read_text(encoding="utf-8").splitlines() if isinstance(words, Path) else []
     values: dict[str, object] = {
         "manifests": given["manifest"],
         "texts": given["text"],
-        "words": tuple(word for word in listed if not word.startswith("#")),
+        "words": tuple(word for line in lines if not line.startswith("#") for word in line.split()),
         "kept_out": frozenset(_strings(given["keep_out"])),
         "weights": dict(map(_weight, _strings(given["weight"]))),
         "synthetic_sentences": given["synthetic"],

@@ -38,7 +38,8 @@ def smoke(work: Path) -> None:
         synthetic_sentences=0,
         copies=1,
         minutes=(0.6, 0.3, 0.5),
-        layers=5,
+        layers=4,
+        width=160,
         size=Size(general_words=200, bigrams=3000, trigrams=1000),
     )
     shop = Workshop(settings)

@@ -71,6 +71,7 @@ class Settings:
     jobs: int = 2
     size: language.Size = field(default_factory=language.Size)
     layers: int = 11
+    width: int = 512
     acoustic_scale: float = 1.0
 
 
@@ -122,7 +123,9 @@ class Workshop:
 
     def shape(self) -> network.Shape:
         """Return the sizes of the network."""
-        return network.Shape(self.targets.outputs, layers=self.settings.layers)
+        return network.Shape(
+            self.targets.outputs, width=self.settings.width, layers=self.settings.layers
+        )
 
     def chunks(self, alignments: dict[str, corpus.Alignment]) -> Chunks:
         """Return what batches are drawn from."""
