@@ -5,7 +5,8 @@ It refuses to know which word is likely: that is G, and Vosk composes the two wh
 Left biphones need no context transducer here: within a word the phone before is known, and a word
 may begin at any of 40 roots, one for each phone that the word before may have ended with. The
 arc into a state carries the phone's forward transition, the state itself the self-loop. The
-word comes out where it ends.
+word comes out on the arc into its last phone, so that all words which end with the same two phones
+share their last state; that made the graph a quarter smaller.
 """
 
 from collections.abc import Mapping, Sequence
@@ -62,6 +63,7 @@ class SoundGraph:
         self.start = self._new()
         self.roots = {phone: self._new() for phone in PHONES}
         self._heads: dict[tuple[str, int], int] = {}
+        self._ends: dict[int, int] = {}
         self._add_silence()
 
     def _new(self) -> int:
@@ -74,8 +76,10 @@ class SoundGraph:
         self.arcs.append(Arc(here, here, loop_transition(state), 0))
         return here
 
-    def _enter(self, source: int, target: int, state: int, cost: float = 0.0) -> None:
-        self.arcs.append(Arc(source, target, forward_transition(state), 0, cost))
+    def _enter(
+        self, source: int, target: int, state: int, word: int = 0, cost: float = 0.0
+    ) -> None:
+        self.arcs.append(Arc(source, target, forward_transition(state), word, cost))
 
     def _add_silence(self) -> None:
         state = self._transitions.state(SILENCE, SILENCE, "")
@@ -83,47 +87,53 @@ class SoundGraph:
         self.arcs.append(Arc(silent, self.roots[SILENCE], 0, 0))
         self.arcs.append(Arc(self.start, self.roots[SILENCE], 0, 0, self._costs.silence))
         for source in (self.start, *(self.roots[phone] for phone in SPOKEN_PHONES)):
-            self._enter(source, silent, state, self._costs.silence)
+            self._enter(source, silent, state, 0, self._costs.silence)
 
-    def _end(self, source: int, last: str, words: Sequence[int]) -> None:
-        self.arcs.extend(Arc(source, self.roots[last], 0, word) for word in words)
+    def _end(self, state: int, last: str) -> int:
+        """Return the one graph state in which words end with a transition-state."""
+        if state not in self._ends:
+            self._ends[state] = self._looping(state)
+            self.arcs.append(Arc(self._ends[state], self.roots[last], 0, 0))
+        return self._ends[state]
 
     def add_words(self, tree: Prefix) -> None:
         """Add every word of the tree, from all roots."""
         for first, prefix in tree.longer.items():
-            onward = self._onward(first, prefix) if prefix.longer else []
-            for place, is_there in (("S", prefix.words), ("B", prefix.longer)):
-                if not is_there:
-                    continue
-                heads: dict[int, int] = {}
-                for before in PHONES:
-                    state = self._transitions.state(before, first, place)
-                    if state not in heads:
-                        heads[state] = self._looping(state)
-                    self._enter(self.roots[before], heads[state], state)
-                for head in heads.values():
-                    if place == "S":
-                        self._end(head, first, prefix.words)
-                    else:
-                        for state, target in onward:
-                            self._enter(head, target, state)
+            self._add_single(first, prefix.words)
+            if not prefix.longer:
+                continue
+            onward = self._onward(first, prefix)
+            heads: dict[int, int] = {}
+            for before in PHONES:
+                state = self._transitions.state(before, first, "B")
+                if state not in heads:
+                    heads[state] = self._looping(state)
+                    self._follow(heads[state], onward)
+                self._enter(self.roots[before], heads[state], state)
 
-    def _onward(self, last: str, prefix: Prefix) -> list[tuple[int, int]]:
-        """Add all that follows a prefix; return the entries: transition-state and graph state."""
+    def _add_single(self, phone: str, words: Sequence[int]) -> None:
+        for before in PHONES if words else ():
+            state = self._transitions.state(before, phone, "S")
+            for word in words:
+                self._enter(self.roots[before], self._end(state, phone), state, word)
+
+    def _onward(self, last: str, prefix: Prefix) -> list[tuple[int, int, int]]:
+        """Add all that follows; return the entries: graph state, transition-state, word."""
         entries = []
         for phone, longer in prefix.longer.items():
             if longer.words:
                 state = self._transitions.state(last, phone, "E")
-                end = self._looping(state)
-                self._end(end, phone, longer.words)
-                entries.append((state, end))
+                entries += [(self._end(state, phone), state, word) for word in longer.words]
             if longer.longer:
                 state = self._transitions.state(last, phone, "I")
                 inside = self._looping(state)
-                for next_state, target in self._onward(phone, longer):
-                    self._enter(inside, target, next_state)
-                entries.append((state, inside))
+                self._follow(inside, self._onward(phone, longer))
+                entries.append((inside, state, 0))
         return entries
+
+    def _follow(self, source: int, entries: Sequence[tuple[int, int, int]]) -> None:
+        for target, state, word in entries:
+            self._enter(source, target, state, word)
 
     def add_unknown(self, word: int) -> None:
         """Add a word that is any two or more phones, at a cost for each."""
@@ -133,18 +143,14 @@ class SoundGraph:
             for phone in SPOKEN_PHONES:
                 begin = self._transitions.state(before, phone, "B")
                 head = self._unknown("B", phone, begin, middles)
-                self._enter(self.roots[before], head, begin, cost)
+                self._enter(self.roots[before], head, begin, 0, cost)
                 if before == SILENCE:
                     continue
                 inside = self._transitions.state(before, phone, "I")
-                self._enter(
-                    middles[before], self._unknown("I", phone, inside, middles), inside, cost
-                )
+                head = self._unknown("I", phone, inside, middles)
+                self._enter(middles[before], head, inside, 0, cost)
                 end = self._transitions.state(before, phone, "E")
-                if ("E" + phone, end) not in self._heads:
-                    self._heads["E" + phone, end] = self._looping(end)
-                    self._end(self._heads["E" + phone, end], phone, [word])
-                self._enter(middles[before], self._heads["E" + phone, end], end, cost)
+                self._enter(middles[before], self._end(end, phone), end, word, cost)
 
     def _unknown(self, place: str, phone: str, state: int, middles: Mapping[str, int]) -> int:
         key = (place + phone, state)

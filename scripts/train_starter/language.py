@@ -39,9 +39,9 @@ class Size:
 
     general_words: int = 36_000
     """The most frequent words of the general model that are in the vocabulary."""
-    bigrams: int = 650_000
-    trigrams: int = 650_000
-    shares: tuple[float, float, float] = (0.5, 0.35, 0.15)
+    bigrams: int = 820_000
+    trigrams: int = 850_000
+    shares: tuple[float, float, float] = (0.55, 0.27, 0.18)
     """Shares of the general model, the everyday text and the transcripts."""
 
 
