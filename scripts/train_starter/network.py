@@ -61,8 +61,8 @@ class Factored(nn.Module):
         widened = torch.relu(self.affine(torch.cat([squeezed[:, :-1], squeezed[:, 1:]], dim=2)))
         normal = normalised(self.norm, widened)
         if self.training and self.dropout:
-            # The same values are silent all through a chunk: drawing them anew for each moment
-            # costs a sixth of the training time and regularises no better.
+            # The same values are silent all through a chunk, as in Kaldi: drawing them anew for
+            # each moment took a sixth of the training time.
             silent = torch.rand(len(frames), 1, normal.shape[2]) < self.dropout
             normal = normal.masked_fill(silent, 0.0) / (1.0 - self.dropout)
         return normal + SHORTCUT * frames[:, 1:-1]

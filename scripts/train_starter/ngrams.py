@@ -76,8 +76,8 @@ def estimate(
 ) -> NGrams:
     """Estimate by interpolated Kneser-Ney with one discount; sentences are word numbers.
 
-    `start` and `end` are the numbers of <s> and </s>. A discount of 0.8 suits short everyday
-    sentences, in which most trigrams were seen once.
+    `start` and `end` are the numbers of <s> and </s>. The discount is the usual one for text in
+    which most trigrams were seen once; it was not tuned.
     """
     pairs, triples = [], []
     for sentence in sentences:

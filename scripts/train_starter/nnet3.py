@@ -23,7 +23,7 @@ from scripts.train_starter.kaldi_formats import (
 #: Arrays of a network by PyTorch's names.
 Weights = Mapping[str, Matrix]
 
-#: Kaldi's name of the shortcut's share is part of its configuration text.
+#: What a normalisation adds to the variance, as in `network`.
 _NORM_EPSILON = 1e-3
 
 
