@@ -1,1 +1,4 @@
-"""Development scripts: measuring, making material, training."""
+"""Tools of the project: checks, benches and the training of the starter model.
+
+They refuse to be imported by the program: `voice_glimmer` stands without them.
+"""

@@ -1,0 +1,297 @@
+"""The steps from recordings and text to a model directory, each with its result on disk.
+
+It refuses to do a step twice: a step whose result lies in the work folder is over, and deleting
+the result is how to have it done again.
+
+| step | leaves behind |
+|---|---|
+| lexicon | `lexicon.dict` |
+| synthetic | `synthetic/manifest.tsv` |
+| features | `features/*.npy` |
+| teacher | `teacher.jsonl`, `targets.npz`, `mean.npy` |
+| first | `first.pt`, trained frame by frame on what the teacher could align |
+| alignment | `alignment.jsonl`, now of every clip |
+| frames | `frames.pt`, going on from `first.pt` |
+| sequences | `sequences.pt`, trained by LF-MMI |
+| graph, export | the model directory |
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from scripts.train_starter import (
+    corpus,
+    export,
+    features,
+    language,
+    lexicon,
+    mmi,
+    network,
+    nnet3,
+    openfst,
+    realignment,
+    sphinx_lm,
+    store,
+    synthetic,
+    targets,
+    teacher,
+    text,
+    training,
+)
+from scripts.train_starter.batches import Chunks
+from scripts.train_starter.phones import Transitions
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a model is made of, and how long it may take."""
+
+    manifests: tuple[Path, ...]
+    texts: tuple[Path, ...]
+    work: Path
+    model: Path
+    noise: Path | None = None
+    words: tuple[str, ...] = ()
+    """Words that have to be in the vocabulary, however rare they are."""
+    kept_out: frozenset[str] = frozenset()
+    """Speakers who are never trained on."""
+    weights: dict[str, float] = field(default_factory=dict)
+    """How often a source is drawn, against 1 for the others."""
+    synthetic_sentences: int = 4000
+    copies: int = 4
+    """Spoilt copies of every human recording; synthetic ones get one."""
+    minutes: tuple[float, float, float] = (10.0, 15.0, 50.0)
+    """For the first network, for the frames and for the sequences."""
+    jobs: int = 2
+    size: language.Size = field(default_factory=language.Size)
+    layers: int = 11
+    width: int = 512
+    acoustic_scale: float = 1.0
+
+
+def say(message: str) -> None:
+    """Tell the person who waits."""
+    print(time.strftime("%H:%M:%S"), message, flush=True)
+
+
+class Workshop:
+    """Holds what the steps share; everything is read from disk when it is first asked for."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.work = settings.work
+        self.work.mkdir(parents=True, exist_ok=True)
+        torch.set_num_threads(settings.jobs)
+
+    @cached_property
+    def recorded(self) -> list[corpus.Clip]:
+        """The recordings to train on."""
+        clips = [c for path in self.settings.manifests for c in corpus.read_manifest(path)]
+        return corpus.split_speakers(clips, self.settings.kept_out)[0]
+
+    @cached_property
+    def spoken(self) -> list[corpus.Clip]:
+        """The synthetic clips."""
+        manifest = self.work / "synthetic" / "manifest.tsv"
+        return corpus.read_manifest(manifest) if manifest.exists() else []
+
+    @cached_property
+    def sentences(self) -> list[list[str]]:
+        """The everyday text."""
+        return list(text.read_sentences(self.settings.texts))
+
+    @cached_property
+    def lexicon(self) -> lexicon.Lexicon:
+        """CMUdict and whatever the recordings and the wanted words need besides."""
+        return lexicon.read_cmudict(self.work / "lexicon.dict")
+
+    @cached_property
+    def store(self) -> store.FeatureStore:
+        """The features of everything."""
+        return store.FeatureStore(self.work / "features")
+
+    @cached_property
+    def targets(self) -> targets.Targets:
+        """The tied left biphones."""
+        return targets.read_targets(self.work / "targets.npz")
+
+    def shape(self) -> network.Shape:
+        """Return the sizes of the network."""
+        return network.Shape(
+            self.targets.outputs, width=self.settings.width, layers=self.settings.layers
+        )
+
+    def chunks(self, alignments: dict[str, corpus.Alignment]) -> Chunks:
+        """Return what batches are drawn from."""
+        clips = [*self.recorded, *self.spoken]
+        return Chunks(self.store, clips, alignments, self.settings.weights, self.targets)
+
+
+def make_lexicon(shop: Workshop) -> None:
+    """Collect pronunciations for the recordings and for the words that are wanted."""
+    target = shop.work / "lexicon.dict"
+    if target.exists():
+        return
+    known = lexicon.read_cmudict(teacher.model_folder() / "cmudict-en-us.dict")
+    words = {word for clip in shop.recorded for word in clip.text.split()}
+    added = lexicon.extend(known, words | set(shop.settings.words))
+    say(f"lexicon: {len(added)} words that CMUdict lacks, said by rule")
+    known.write(target)
+
+
+def make_synthetic(shop: Workshop) -> None:
+    """Let synthesisers speak some of the everyday sentences."""
+    wanted = shop.settings.synthetic_sentences
+    if not wanted or (shop.work / "synthetic" / "manifest.tsv").exists():
+        return
+    fitting = [
+        " ".join(sentence)
+        for sentence in shop.sentences
+        if 3 <= len(sentence) <= 14 and all(word in shop.lexicon for word in sentence)
+    ]
+    order = np.random.default_rng(7).permutation(len(fitting))[:wanted]
+    clips = synthetic.speak_all(
+        shop.work / "synthetic", [fitting[number] for number in order], shop.settings.jobs
+    )
+    say(f"synthetic: {sum(clip.seconds for clip in clips) / 3600:.1f} hours")
+
+
+def make_features(shop: Workshop) -> None:
+    """Turn every recording into frames, clean and spoilt."""
+    folder, noise = shop.work / "features", shop.settings.noise
+    work = features.shards(folder, "recorded", shop.recorded, shop.settings.copies, noise, 1)
+    if shop.spoken:
+        work += features.shards(folder, "synthetic", shop.spoken, 1, noise, 2)
+    features.make_features(work, shop.settings.jobs)
+    say(f"features: {sum(row.frames for row, _ in shop.store) / 360_000:.1f} hours")
+
+
+def ask_teacher(shop: Workshop) -> None:
+    """Get first alignments from PocketSphinx, and the targets and the mean from them."""
+    target = shop.work / "teacher.jsonl"
+    if not target.exists():
+        # A synthetic voice is aligned well enough by our own network later on.
+        clips = shop.recorded or shop.spoken
+        found = teacher.align(clips, shop.work / "lexicon.dict", shop.settings.jobs)
+        say(f"teacher: aligned {len(found)} of {len(clips)} clips")
+        corpus.write_alignments(target, found)
+    alignments = corpus.read_alignments(target)
+    if not (shop.work / "targets.npz").exists():
+        counts = targets.count_pairs(alignments.values())
+        targets.tie(counts).write(shop.work / "targets.npz")
+        np.save(shop.work / "mean.npy", shop.chunks(alignments).global_mean)
+        np.save(shop.work / "prior.npy", realignment.log_prior(alignments, shop.targets))
+
+
+def _train(
+    shop: Workshop, name: str, plan: training.Plan, alignments: str, loss: training.Loss,
+    start: Callable[[network.Network], None] | None = None,
+) -> None:  # fmt: skip
+    kept = corpus.read_alignments(shop.work / alignments)
+    torch.manual_seed(1)
+    net = network.Network(shop.shape())
+    if start is not None:
+        start(net)
+    trainer = training.Trainer(net, plan, shop.work / f"{name}.pt", say)
+    trainer.run(shop.chunks(kept), loss)
+
+
+def train_first(shop: Workshop) -> None:
+    """Train a first network on the teacher's alignments."""
+    plan = training.Plan(shop.settings.minutes[0], 3e-3, 5e-4)
+    _train(shop, "first", plan, "teacher.jsonl", training.frame_loss)
+
+
+def align_all(shop: Workshop) -> None:
+    """Align the clips that the teacher could not align."""
+    target = shop.work / "alignment.jsonl"
+    if target.exists():
+        return
+    taught = corpus.read_alignments(shop.work / "teacher.jsonl")
+    left = [clip for clip in [*shop.recorded, *shop.spoken] if clip.path not in taught]
+    aligner = realignment.Aligner(
+        training.averaged(shop.work / "first.pt", shop.shape()),
+        np.load(shop.work / "prior.npy"),
+        np.load(shop.work / "mean.npy"),
+        shop.lexicon,
+        shop.targets,
+    )
+    found = realignment.align_again(aligner, shop.store, left, say)
+    corpus.write_alignments(target, [*taught.values(), *found])
+
+
+def train_frames(shop: Workshop) -> None:
+    """Go on with the first network on all clips."""
+    kept = torch.load(shop.work / "first.pt", weights_only=True)["average"]
+
+    def start(net: network.Network) -> None:
+        net.load_state_dict(kept)
+
+    plan = training.Plan(shop.settings.minutes[1], 2e-3, 5e-4)
+    _train(shop, "frames", plan, "alignment.jsonl", training.frame_loss, start)
+
+
+def train_sequences(shop: Workshop) -> None:
+    """Train by LF-MMI, from the network that was trained by frames."""
+    kept = torch.load(shop.work / "frames.pt", weights_only=True)["average"]
+    prior = torch.from_numpy(np.load(shop.work / "prior.npy"))
+    alignments = corpus.read_alignments(shop.work / "alignment.jsonl")
+    denominator = mmi.Denominator(mmi.phone_trigram(alignments.values()), shop.targets)
+
+    def start(net: network.Network) -> None:
+        net.load_state_dict(kept)
+        net.start_sequence_head(prior)
+
+    plan = training.Plan(shop.settings.minutes[2], 1e-3, 5e-5)
+    loss = training.sequence_loss(shop.targets, denominator)
+    _train(shop, "sequences", plan, "alignment.jsonl", loss, start)
+
+
+def make_graph(shop: Workshop) -> None:
+    """Write the lexicon's graph and the language model's into the model directory."""
+    settings, folder = shop.settings, shop.settings.model
+    if (folder / "graph" / "Gr.fst").exists():
+        return
+    transcripts = [clip.text.split() for clip in shop.recorded if len(clip.text.split()) > 3]
+    general = sphinx_lm.read_sphinx(teacher.model_folder() / "en-us.lm.bin")
+    texts = language.Texts(shop.sentences, transcripts, general)
+    words = language.vocabulary(texts, settings.size, shop.lexicon, settings.words)
+    transitions = Transitions(shop.targets)
+    numbers = export.write_lexicon_graph(folder, words, shop.lexicon, transitions)
+    model = language.language_model(texts, settings.size, words)
+    language.write_grammar(folder / "graph" / "Gr.fst", model, words, numbers)
+    say(f"graph: {len(words)} words, {len(model.bigrams)} pairs, {len(model.trigrams)} triples")
+
+
+def export_model(shop: Workshop) -> None:
+    """Write the network into the model directory."""
+    net = training.averaged(shop.work / "sequences.pt", shop.shape())
+    weights = {name: export.as_array(value) for name, value in net.state_dict().items()}
+    written = nnet3.from_weights(weights, net.shape.layers, network.SHORTCUT, "sequence_head")
+    folder = shop.settings.model
+    mean = np.load(shop.work / "mean.npy")
+    export.write_acoustic_model(folder, written, Transitions(shop.targets), mean)
+    export.write_configuration(folder, export.Search(shop.settings.acoustic_scale))
+    say(f"export: {folder}, {export.size_of(folder) / 1e6:.1f} MB")
+
+
+#: All steps in their order.
+STEPS: Sequence[Callable[[Workshop], None]] = (
+    make_lexicon, make_synthetic, make_features, ask_teacher, train_first, align_all,
+    train_frames, train_sequences, make_graph, export_model,
+)  # fmt: skip
+
+
+def run(settings: Settings) -> None:
+    """Do every step that is not done yet."""
+    openfst.plugin_folder()  # better to miss it now than after an hour of training
+    shop = Workshop(settings)
+    for step in STEPS:
+        say(f"— {step.__name__.replace('_', ' ')}")
+        step(shop)
