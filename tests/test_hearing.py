@@ -99,6 +99,20 @@ def test_the_wake_phrase_ends_one_glimmer_and_begins_the_next(
     assert sum(isinstance(event, Woken) for event in events) == 2
 
 
+def test_a_wake_phrase_that_only_the_grammar_hears_costs_no_word(
+    ears: Ears, recogniser: Recogniser, speakers: Speakers
+) -> None:
+    ears.listen(Ear.OPEN)
+    ears.prepare()
+    # A grammar that knows hardly anything else hears the wake phrase in much.
+    recogniser.mode("command", ["hey glimmer", "a"])
+    sentence = speakers("they glare at the river", "slt")
+    events = heard(ears, then(0.5, sentence, 2.0))
+    assert not any(isinstance(event, Woken) for event in events)
+    (text,) = texts(events)
+    assert text.split()[0] == "they"
+
+
 # --- nothing where nothing is meant --------------------------------------------------------------
 
 TALK = [

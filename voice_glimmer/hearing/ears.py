@@ -58,6 +58,8 @@ class _Speech:
     silence: float = 0.0
     since: float = 0.0
     """Words before this second belong to the wake phrase."""
+    searched: float = 0.0
+    """Up to this second there is no other wake phrase."""
     began: bool = False
     words: dict[str, list[Word]] = field(default_factory=dict)
 
@@ -220,7 +222,7 @@ class Ears:
         if speech is None:
             return []
         mode = "wake" if self._ear is Ear.WAKE else "command"
-        phrase = phrase_in(speech.words[mode], self._phrases.wake_phrases, speech.since)
+        phrase = phrase_in(speech.words[mode], self._phrases.wake_phrases, speech.searched)
         if phrase and speech.length - phrase.end >= WAKE_SETTLED_SECONDS:
             woken = self._wake(speech, phrase)
             if woken:
@@ -250,7 +252,7 @@ class Ears:
     def _end_of_stretch(self, speech: _Speech) -> list[Event]:
         """End a stretch of talk while resting: perhaps the wake phrase was in it."""
         words = self._recogniser.finish("wake")["wake"]
-        phrase = phrase_in(words, self._phrases.wake_phrases, speech.since)
+        phrase = phrase_in(words, self._phrases.wake_phrases, speech.searched)
         self._forget_speech()
         woken = self._wake(speech, phrase) if phrase else []
         if not woken and speech.length >= WAKE_STRETCH_SECONDS:
@@ -265,7 +267,7 @@ class Ears:
         heard = self._recogniser.decode("check", pcm)
         agreed = agreement(heard, self._phrases.wake_phrases, ended)
         if agreed is None:
-            speech.since = phrase.end  # not this one; another may come
+            speech.searched = phrase.end  # not this one; another may come
             return []
         # A partial result may have ended before its last word did.
         ended = max(ended, agreed.end)
@@ -275,7 +277,8 @@ class Ears:
         self._ear = Ear.OPEN
         if follows:
             going_on = self._begin_speech(pcm)
-            going_on.silence, going_on.since, going_on.began = speech.silence, ended, True
+            going_on.since = going_on.searched = ended
+            going_on.silence, going_on.began = speech.silence, True
         else:
             # What the phrase leaves behind must not become the head of the glimmer.
             self._interruption.recent[:] = pcm[size(ended + BLOCK_SECONDS / 2) :]
@@ -290,7 +293,7 @@ class Ears:
 
     def _end_of_sentence(self, speech: _Speech) -> list[Event]:
         speech.words = self._recogniser.finish(*speech.modes)
-        phrase = phrase_in(speech.words["command"], self._phrases.wake_phrases, speech.since)
+        phrase = phrase_in(speech.words["command"], self._phrases.wake_phrases, speech.searched)
         woken = self._wake(speech, phrase) if phrase else []
         if woken:
             return woken  # what follows the phrase is a sentence of its own, judged by itself
