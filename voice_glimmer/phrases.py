@@ -93,16 +93,28 @@ class Phrases:
         intent = self.command(text)
         # A grammar knows the words that a change may name, so it is asked about those too.
         unsure = intent is None or intent.name == "change"
-        if unsure and command and self._believable(text, command):
+        heads = [head for head in self.confusable if plain(command).startswith(f"{head} ")]
+        if heads:
+            # So short a head says little by its letters; the ears have listened to it again.
+            believed = any(head in self.mistaken_heads(text) for head in heads)
+        else:
+            believed = unsure and bool(command) and sounds_alike(text, command) >= SAME_SOUND
+        if believed:
             intent = self.command(command) or intent
         return intent or Intent("keep", {"text": self.tidy(text)}, said_so=False)
 
-    def _believable(self, text: str, command: str) -> bool:
-        first, meant = plain(text).partition(" ")[0], plain(command).partition(" ")[0]
-        if meant in self.confusable:
-            # So short a word says little by its letters; the ears have listened to it again.
-            return first in self.confusable[meant]
-        return sounds_alike(text, command) >= SAME_SOUND
+    def mistaken_heads(self, text: str) -> dict[str, int]:
+        """Give heads of open commands that ``text`` may begin with, misheard.
+
+        With each goes how many words it would replace. Only their sound can decide.
+        """
+        bare = f"{plain(text)} "
+        return {
+            head: len(heard.split())
+            for head, others in self.confusable.items()
+            for heard in others
+            if bare.startswith(f"{heard} ")
+        }
 
     def command(self, text: str) -> Intent | None:
         """Give the command that the whole sentence is, or None."""

@@ -294,7 +294,8 @@ class Loop:
         self._notice_loss(lost=not block.pcm)
         while not self._keys.empty():
             self._tell(self._keys.get())
-        for event in self._hear(block) if block.pcm else []:
+        # The ear is chosen after all of them: what one ends, the next may have begun again.
+        for event in self._heard(lambda: self._ears.hear(block)) if block.pcm else []:
             self._tell(event)
         self._settle()
 
@@ -303,11 +304,11 @@ class Loop:
         heard = isinstance(event, m.Heard | m.TimeUp)
         if heard and not self.conversation.dialogue.at_risk:
             self._spool.clear()
-        self._choose_ear()
 
-    def _hear(self, block: m.Block) -> list[m.Event]:
+    def _heard(self, listen: Callable[[], list[m.Event]]) -> list[m.Event]:
+        """Listen; where the recogniser fails for good, the sound is kept for the next start."""
         try:
-            return self._ears.hear(block)
+            return listen()
         except HearingError as error:
             self._spool.set_aside()
             self._ears.abandon()
@@ -333,12 +334,12 @@ class Loop:
             return
         self._lost = lost
         if lost:
-            for event in self._ears.finish():
+            for event in self._heard(self._ears.finish):
                 self._tell(event)
         self._tell(m.Lost() if lost else m.Back())
 
     def _end_of_recording(self) -> None:
-        for event in self._ears.finish():
+        for event in self._heard(self._ears.finish):
             self._tell(event)
         self._speak_out()
         deadline = self.conversation.dialogue.deadline
@@ -364,7 +365,7 @@ class Loop:
     def _close(self) -> None:
         self.conversation.silent = True
         self.conversation.voice.hush(self.now)
-        for event in self._ears.finish():
+        for event in self._heard(self._ears.finish):
             self._tell(event)
         self.conversation.tell(m.Closing(), self.now)
         if not self.conversation.dialogue.at_risk:

@@ -316,11 +316,13 @@ class Ears:
 
     def _joined(self, speech: _Speech, free: Sequence[Word]) -> str:
         """Give the sentence with "and" at its head, where the decoder may have made it "in"."""
-        first = free[0]
-        if not any(first.text in others for others in self._phrases.confusable.values()):
+        heads = self._phrases.mistaken_heads(" ".join(word.text for word in free))
+        if not heads:
             return ""
-        head = speech.pcm[size(max(0.0, first.start - PRE_ROLL_SECONDS / 2)) :]
-        heard = self._recogniser.decode("joiner", bytes(head[: size(JOINER_SECONDS)]))
-        said = heard[0].text if heard else ""
-        rest = (word.text for word in free[1:])
-        return " ".join([said, *rest]) if said in self._phrases.confusable else ""
+        start = size(max(0.0, free[0].start - PRE_ROLL_SECONDS / 2))
+        pcm = bytes(speech.pcm[start : start + size(JOINER_SECONDS)])
+        heard = " ".join(word.text for word in self._recogniser.decode("joiner", pcm))
+        for head, replaced in heads.items():
+            if f"{heard} ".startswith(f"{head} "):
+                return " ".join([head, *(word.text for word in free[replaced:])])
+        return ""
