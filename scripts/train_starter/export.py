@@ -33,9 +33,9 @@ class Search:
 
     acoustic_scale: float = 1.0
     """Weight of the sounds against the words."""
-    beam: float = 12.0
+    beam: float = 10.0
     lattice_beam: float = 4.0
-    max_active: int = 3000
+    max_active: int = 2000
     trailing_silence: tuple[float, float, float] = (0.5, 0.75, 1.0)
     """Seconds of silence that end an utterance: surely over, perhaps over, not over."""
 
