@@ -65,15 +65,11 @@ def test_every_value_can_be_written_in_the_file(file: Path) -> None:
     )
 
 
-def test_one_wake_phrase_may_stand_alone(file: Path) -> None:
-    file.write_text('wake_phrases = "hello diary"\n')
-    assert load().wake_phrases == ("hello diary",)
-
-
 @pytest.mark.parametrize(
     ("written", "told"),
     [
         ("colour = 1", "no setting 'colour'.*use one of: language, "),
+        ('wake_phrases = "hello"', r'setting wake_phrases .*wrong kind.*= \["hey glimmer"\]'),
         ('rate = "fast"', "setting rate .*wrong kind.*rate = 160"),
         ("rate = 160.5", "setting rate .*wrong kind.*rate = 160"),
         ("rate = true", "setting rate .*wrong kind"),
@@ -143,7 +139,7 @@ def test_the_first_save_makes_a_private_folder(
 @pytest.mark.parametrize(("name", "value"), [("rate", 1000), ("rate", "x"), ("colour", 1)])
 def test_a_refused_save_leaves_the_file_alone(file: Path, name: str, value: object) -> None:
     file.write_text("rate = 200\n")
-    with pytest.raises(SettingsError):
+    with pytest.raises(UsageError):
         save(name, value)
     assert file.read_text() == "rate = 200\n"
 

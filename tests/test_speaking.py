@@ -138,6 +138,20 @@ def test_a_folder_that_cannot_be_is_one_sentence(tmp_path: Path) -> None:
         IntoFile(tmp_path / "file" / "answers.wav")
 
 
+@pytest.mark.parametrize("there", [b"a diary\n", b"SQLite format 3\0", b"RIFF\0\0\0\0AVI LIST"])
+def test_only_a_wav_is_ever_written_over(tmp_path: Path, there: bytes) -> None:
+    path = tmp_path / "answers.wav"
+    path.write_bytes(there)
+    with pytest.raises(SpeakingError, match="left as it is"):
+        IntoFile(path)
+    assert path.read_bytes() == there
+
+
+def test_spoken_answers_are_for_their_owner_only(tmp_path: Path) -> None:
+    IntoFile(tmp_path / "answers.wav").close(0.0)
+    assert (tmp_path / "answers.wav").stat().st_mode & 0o777 == 0o600
+
+
 def test_sentences_follow_one_another_and_hush_ends_them(
     synthesiser: Synthesiser, tmp_path: Path
 ) -> None:

@@ -250,6 +250,15 @@ def test_a_full_disk_loses_no_word(tmp_path: Path, speakers: Speakers, *, again:
         program.assert_quiet()
 
 
+def test_a_recording_is_never_written_over(tmp_path: Path, speakers: Speakers) -> None:
+    said = write_wav(tmp_path / "said.wav", speakers.wake(COFFEE))
+    before = said.read_bytes()
+    with Program(tmp_path, "listen", "--microphone", said, "--speaker", said) as program:
+        assert program.wait() == 2
+        assert "the same file" in program.errors
+    assert said.read_bytes() == before
+
+
 # --- doctor ---------------------------------------------------------------------------------------
 
 

@@ -73,6 +73,10 @@ from .turns import (
 )
 from .wording import mend
 
+SHORT_CHANGE = 4
+"""Words: "I meant the garden" asks for a change, even where nothing sounds like a garden; a longer
+"I meant to call her and she called me" may be a glimmer."""
+
 MISSES = 3
 """Not understood so often in a row, it rests: first a question, then an example, then rest."""
 
@@ -374,7 +378,10 @@ class Dialogue:
         mended = self._mended(intent)
         noticing = isinstance(self.state, Noticing)
         fits = mended is not None and not (noticing and intent.name == "add")
-        if not (intent.said_so or fits) and (noticing or not self._manner.hands_free):
+        only_new = intent.name == "change" and not intent.text("old")
+        asks = only_new and len(heard.text.split()) <= SHORT_CHANGE
+        may_be_text = not (intent.said_so or fits or asks)
+        if may_be_text and (noticing or not self._manner.hands_free):
             # "Not perfect but lovely" is a glimmer unless it mends the last one.
             return self._keep(Intent("keep", {"text": self._phrases.tidy(heard.text)}), heard)
         if self._memory.latest is None:

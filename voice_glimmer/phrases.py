@@ -118,28 +118,28 @@ class Phrases:
 
     def command(self, text: str) -> Intent | None:
         """Give the command that the whole sentence is, or None."""
-        for wording in self._wordings(text):
-            found = [self._meaning(result, text) for result in self._matches(wording)]
-            if found:
-                # The template with most words of its own fits best, the gaps being greedy.
-                return max(found, key=lambda pair: pair[0])[1]
-        return None
+        wording = plain(text, keep_case=True)
+        whole, bare = self._best(wording, text), self._best(self._without_polite(wording), text)
+        if whole and bare and whole.name == bare.name and "text" not in whole.slots:
+            # "Change cat to dog, please": the gap at the end would take the "please".
+            return bare
+        return whole or bare
 
-    def _matches(self, wording: str) -> Iterable[Any]:
+    def _best(self, wording: str, said: str) -> Intent | None:
         from hassil import recognize_all
 
-        return recognize_all(wording, self._intents, language=self.code)
+        results = recognize_all(wording, self._intents, language=self.code) if wording else ()
+        found = [self._meaning(result, said) for result in results]
+        # The template with most words of its own fits best, the gaps being greedy.
+        return max(found, key=lambda pair: pair[0])[1] if found else None
 
-    def _wordings(self, text: str) -> Iterable[str]:
-        """Give the sentence as it is, then without polite words around it."""
-        wording = plain(text, keep_case=True)
-        yield wording
+    def _without_polite(self, wording: str) -> str:
+        """Give the sentence without polite words around it; empty if there are none."""
         polite = self.words["polite"]
         before = "|".join(map(re.escape, polite["before"]))
         after = "|".join(map(re.escape, polite["after"]))
         bare = re.sub(rf"^(?:(?:{before}) )+|(?: (?:{after}))+$", "", wording, flags=re.IGNORECASE)
-        if bare and bare != wording:
-            yield bare
+        return bare if bare != wording else ""
 
     def _meaning(self, result: Any, said: str) -> tuple[tuple[int, int], Intent]:
         slots: dict[str, str | int] = {}

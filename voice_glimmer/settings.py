@@ -91,10 +91,16 @@ def load(path: Path | None = None) -> Settings:
 
 
 def save(name: str, value: object, path: Path | None = None) -> Settings:
-    """Give one setting a new value on disk, leaving the rest of the file as it was written."""
+    """Give one setting a new value on disk, leaving the rest of the file as it was written.
+
+    Raises `UsageError` for a value that does not fit, `SettingsError` for the file.
+    """
     path = path or settings_file()
     current = load(path)
-    changed = _checked({**asdict(current), name: value}, "given")
+    try:
+        changed = _checked({**asdict(current), name: value}, "given")
+    except SettingsError as error:
+        raise UsageError(error.what, error.remedy) from None
     try:
         written = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
         stored = getattr(changed, name)
@@ -133,9 +139,8 @@ def _checked(values: dict[str, Any], where: str) -> Settings:
             )
         wanted = known[name]
         if isinstance(wanted, tuple):
-            listed = [value] if isinstance(value, str) else value
-            fits = isinstance(listed, list | tuple) and all(isinstance(v, str) for v in listed)
-            value = tuple(listed) if fits else value  # noqa: PLW2901 - the same value, made fit
+            fits = isinstance(value, list | tuple) and all(isinstance(v, str) for v in value)
+            value = tuple(value) if fits else value  # noqa: PLW2901 - the same value, made fit
         elif isinstance(wanted, float):
             fits = isinstance(value, int | float) and not isinstance(value, bool)
             value = float(value) if fits else value  # noqa: PLW2901

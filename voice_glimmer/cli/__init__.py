@@ -78,6 +78,7 @@ def main(args: list[str] | None = None) -> None:
 def _status(command: Any, args: list[str] | None) -> int:
     try:
         result = command.main(args=args, prog_name="voice-glimmer", standalone_mode=False)
+        sys.stdout.flush()
     except GlimmerError as error:
         click.echo(str(error), err=True)
         return error.status
@@ -90,4 +91,8 @@ def _status(command: Any, args: list[str] | None) -> int:
         # The reader of our output has gone, as `| head` does; Python must not complain at exit.
         sys.stderr.close()
         return 0
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python tries once more at its exit
+        click.echo(f"Something could not be read or written: {error.strerror}.", err=True)
+        return 1
     return result if isinstance(result, int) else 0

@@ -11,6 +11,7 @@ import click
 
 from .. import settings as preferences
 from ..errors import UsageError
+from ..phrases import known_languages
 from .common import echo_json, json_option
 
 
@@ -28,6 +29,9 @@ def settings_command(name: str | None, value: str | None, as_json: bool) -> None
       voice-glimmer settings wake_phrases "hey glimmer, hello diary"
     """
     if name is not None and value is not None:
+        if name == "language" and value not in known_languages():
+            known = ", ".join(known_languages())
+            raise UsageError(f"There is no language {value!r}.", f"Choose one of: {known}.")
         changed = preferences.save(name, preferences.from_words(name, value))
         click.echo(f"{name} is now {_shown(getattr(changed, name))}.")
         return

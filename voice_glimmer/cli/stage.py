@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import settings as preferences
-from ..errors import HearingError, JournalError
+from ..errors import HearingError, JournalError, UsageError
 from ..models.search import FoundModel, find
 from ..portaudio import quiet
 from .endings import keys, signals
@@ -117,7 +117,13 @@ def _sink(wanted: Wanted, settings: preferences.Settings) -> Sink:
     if wanted.speaker == "none":
         return Nowhere()
     if is_file(wanted.speaker):
-        return IntoFile(Path(wanted.speaker))
+        path = Path(wanted.speaker)
+        if path.exists() and is_file(wanted.microphone) and path.samefile(wanted.microphone):
+            raise UsageError(
+                "The microphone and the speaker are the same file; it was left as it is.",
+                "Give another file with --speaker.",
+            )
+        return IntoFile(path)
     from ..speaking.loudspeaker import Loudspeaker
 
     return Loudspeaker(wanted.speaker or settings.speaker)

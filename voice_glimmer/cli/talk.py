@@ -5,8 +5,11 @@ It refuses to load an audio library or a model.
 
 from __future__ import annotations
 
+import contextlib
+import signal
 import sys
 from collections.abc import Iterator
+from io import TextIOWrapper
 from pathlib import Path
 
 import click
@@ -16,7 +19,7 @@ from ..dialogue import Dialogue
 from ..errors import JournalError
 from ..journal import Journal, Notebook, journal_at
 from ..messages import Chime, Say
-from ..phrases import Phrases
+from ..phrases import Intent, Phrases
 from ..preferences import Preferences
 from ..runner import Conversation, converse
 from ..turns import TYPED
@@ -63,7 +66,10 @@ def type_command(journal: Path | None) -> None:
     with journal_at(journal_path(journal, settings)) as book:
         book.check_writable()
         conversation = _conversation(settings, phrases, book)
-        converse(conversation, _lines())
+        # As Ctrl-C does: what is held is kept before the end.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        with contextlib.suppress(KeyboardInterrupt):
+            converse(conversation, _lines())
         if conversation.dialogue.at_risk:
             raise JournalError(
                 f"Not everything could be kept in {book.path}.", "The lines stand above."
@@ -76,14 +82,14 @@ def _conversation(settings: preferences.Settings, phrases: Phrases, book: Journa
 
 
 def _lines() -> Iterator[str]:
+    if sys.stdin is None:
+        return
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # a byte that is no text costs no other word
     prompt = "> " if sys.stdin.isatty() and sys.stdout.isatty() else ""
-    while True:
-        try:
+    with contextlib.suppress(EOFError):
+        while True:
             yield input(prompt)
-        except EOFError:
-            return
-        except UnicodeDecodeError:
-            click.echo("That line is not text that can be read (UTF-8).", err=True)
 
 
 @click.command()
@@ -101,4 +107,7 @@ def understand(text: str) -> None:
     settings = preferences.load()
     phrases = Phrases(settings.language, settings.wake_phrases)
     intent = phrases.understand(phrases.without_wake_phrase(text))
+    if intent.name == "new":
+        # What follows is the glimmer: to the person, this is the beginning of keeping one.
+        intent = Intent("keep", {"text": ""})
     echo_json({"intent": intent.name, "slots": dict(intent.slots)})

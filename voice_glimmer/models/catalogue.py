@@ -89,12 +89,12 @@ def language_of(folder: str) -> str:
     """Return the two-letter language of a model's folder, or "" where nothing tells it.
 
     Names follow one habit: ``vosk-model-small-en-us-0.15``, ``starter-en``. The first part of two
-    letters is the language.
+    letters after the beginning is the language; "my-model" is not Burmese.
     """
     entry = entry_named(folder)
     if entry:
         return entry.language
-    parts = re.split(r"[-_.]", folder.lower())
+    _, *parts = re.split(r"[-_.]", folder.lower())
     return next((part for part in parts if re.fullmatch(r"[a-z]{2}", part)), "")
 
 

@@ -5,6 +5,8 @@ It refuses to hurry or wait: a sound lasts as long as it lasts, in the time that
 
 from __future__ import annotations
 
+import contextlib
+import os
 import wave
 from pathlib import Path
 from typing import Protocol
@@ -59,15 +61,30 @@ class Nowhere:
         self.silence(at)
 
 
+FRESH = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+
+
+def _spare(path: Path) -> None:
+    """Refuse to write over anything but a WAV."""
+    with contextlib.suppress(OSError):
+        head = path.open("rb").read(12) if path.is_file() else b""
+        if head and not (head.startswith(b"RIFF") and head.endswith(b"WAVE")):
+            raise SpeakingError(
+                f"{path} is there and is no WAV; it was left as it is.",
+                "Give another file with --speaker.",
+            )
+
+
 class IntoFile:
     """A 16-bit mono PCM WAV of everything that would have been heard, at its moments."""
 
     def __init__(self, path: Path) -> None:
         """Open the file; raises `SpeakingError` if it cannot be written."""
         self._path = path
+        _spare(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._disk = path.open("wb")
+            self._disk = os.fdopen(os.open(path, FRESH, mode=0o600), "wb")
         except OSError as error:
             raise self._trouble(error) from error
         self._file = wave.open(self._disk, "wb")  # noqa: SIM115 - closed in close
