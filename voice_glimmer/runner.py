@@ -19,8 +19,9 @@ from .errors import GlimmerError, HearingError, JournalError, SettingsError, Spe
 TICK_SECONDS = 0.05
 """How often the loudspeaker is asked whether it has done, when no microphone sets the pace."""
 
-ECHO_SECONDS = 0.2
-"""How long our own voice takes through the loudspeaker, the air and the microphone's buffer."""
+ECHO_SECONDS = 0.5
+"""How long our own voice takes at most through the loudspeaker's buffer, the air, the room's
+reverberation and the microphone's buffer; until then only "stop" and the wake phrase count."""
 
 
 class Source(Protocol):

@@ -35,13 +35,13 @@ from .hypotheses import (
 from .interruption import Interruption
 from .recogniser import Recogniser, Word
 from .timing import (
+    AFTER_US_SECONDS,
     JOINER_SECONDS,
     LONGEST_SECONDS,
     LOOK_EVERY_BLOCKS,
     OPENING_FRAMES,
     PARTIAL_LAG_SECONDS,
     PRE_ROLL_SECONDS,
-    TAIL_BLOCKS,
     WAKE_SETTLED_SECONDS,
     WAKE_SILENCE_SECONDS,
     WAKE_STRETCH_SECONDS,
@@ -93,7 +93,6 @@ class Ears:
         self._speech: _Speech | None = None
         self._interruption = Interruption(recogniser, phrases, hears_us=hears_us)
         self._opening = [0, 0]
-        self._tail = 0
         self._blocks = 0
         self._expected = ""
         self._prepared = False
@@ -135,9 +134,9 @@ class Ears:
         """Listen with this ear from now on; speech that is going on belongs to the old one."""
         if ear is self._ear:
             return
-        if self._ear is Ear.STOP:
-            self._tail = TAIL_BLOCKS
-            self._interruption.recent.clear()
+        if self._ear is Ear.STOP and ear is Ear.OPEN:
+            # What is left of our own voice must not become words; a wake phrase may have begun.
+            del self._interruption.recent[: -size(AFTER_US_SECONDS)]
         self._ear = ear
         self.abandon()
 
@@ -156,9 +155,6 @@ class Ears:
         """Take one block; give what came of it."""
         self.prepare()
         frames = self._gate.speech(block.pcm)
-        if self._tail:
-            self._tail -= 1
-            return []
         self._blocks += 1
         self._opening = [self._opening[-1], sum(frames)]
         self._interruption.add(block.pcm, sum(frames))

@@ -39,5 +39,5 @@ LONGEST_SECONDS = 180.0
 JOINER_SECONDS = 1.2
 """Enough of a sentence's beginning to tell "and" from other words."""
 
-TAIL_BLOCKS = 3
-"""Blocks dropped after our own voice: what the room and the sound card still hold of it."""
+AFTER_US_SECONDS = 0.2
+"""How much from before the ear opened after our own voice may begin a sentence."""
