@@ -236,6 +236,19 @@ def test_its_own_words_coming_back_do_not_stop_it(
     assert heard(ears, sound) == []
 
 
+def test_the_end_of_its_own_words_coming_back_late_is_nothing(
+    recogniser: Recogniser, speakers: Speakers
+) -> None:
+    ears = Ears(recogniser, PHRASES, end_silence=1.2, hears_us=True)
+    for said, expected in (("what did i say to hear it", []), ("scratch that", ["scratch that"])):
+        ears.listen(Ear.STOP)
+        ears.while_saying("Say scratch that to undo it. Say what did I say to hear it.")
+        heard(ears, silence(0.5))
+        ears.while_saying(None)
+        ears.listen(Ear.OPEN)
+        assert texts(heard(ears, then(0.3, speakers(said, "slt"), 2.0))) == expected
+
+
 # --- trouble -------------------------------------------------------------------------------------
 
 

@@ -37,6 +37,7 @@ from .recogniser import Recogniser, Word
 from .timing import (
     AFTER_US_SECONDS,
     JOINER_SECONDS,
+    LATE_ECHO_BLOCKS,
     LONGEST_SECONDS,
     LOOK_EVERY_BLOCKS,
     OPENING_FRAMES,
@@ -60,6 +61,8 @@ class _Speech:
     """Words before this second belong to the wake phrase."""
     searched: float = 0.0
     """Up to this second there is no other wake phrase."""
+    soon_after_us: bool = False
+    """It began when our own voice may still have been in the air."""
     began: bool = False
     words: dict[str, list[Word]] = field(default_factory=dict)
 
@@ -94,6 +97,7 @@ class Ears:
         self._interruption = Interruption(recogniser, phrases, hears_us=hears_us)
         self._opening = [0, 0]
         self._blocks = 0
+        self._opened_after_us = -LATE_ECHO_BLOCKS
         self._expected = ""
         self._prepared = False
         self._heads: list[list[str]] = []
@@ -137,12 +141,14 @@ class Ears:
         if self._ear is Ear.STOP and ear is Ear.OPEN:
             # What is left of our own voice must not become words; a wake phrase may have begun.
             del self._interruption.recent[: -size(AFTER_US_SECONDS)]
+            self._opened_after_us = self._blocks
         self._ear = ear
         self.abandon()
 
     def while_saying(self, text: str | None) -> None:
         """Tell what is being spoken aloud, so that "stop" works; None for nothing."""
         self._interruption.saying = text
+        self._interruption.said = text or self._interruption.said
 
     @property
     def hearing(self) -> bool:
@@ -186,7 +192,8 @@ class Ears:
 
     def _begin_speech(self, pcm: bytes) -> _Speech:
         modes = ("wake",) if self._ear is Ear.WAKE else ("free", "command")
-        self._speech = speech = _Speech(modes)
+        soon = self._blocks - self._opened_after_us < LATE_ECHO_BLOCKS
+        self._speech = speech = _Speech(modes, soon_after_us=soon)
         self._recogniser.begin(*modes)
         self._extend(speech, pcm, [True])
         return speech
@@ -299,7 +306,8 @@ class Ears:
     def _sentence(self, speech: _Speech, until: float = LONGEST_SECONDS * 2) -> list[Event]:
         """Give what was said up to a moment, if any words were."""
         free = [word for word in self._free(speech) if word.start + word.end < 2 * until]
-        if not free:
+        text = " ".join(word.text for word in free)
+        if not free or (speech.soon_after_us and self._interruption.comes_back(text)):
             return []
         commands = [
             word

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 
-from ..phrases import Phrases, sounds_alike
+from ..phrases import Phrases, plain, sounds_alike
 from .blocks import seconds, size
 from .hypotheses import AGREEMENT, PART_SECONDS, UNKNOWN, Span, phrase_in
 from .recogniser import Recogniser, Word
@@ -26,6 +26,11 @@ SETTLED_SECONDS = 0.1
 """This long ago "stop" must have ended: the beginning of "scratch that" sounds like it."""
 
 
+COMES_BACK = 75.0
+"""How alike (0 to 100, letters) words must be to the end of our own to be taken for their echo: an
+echo is decoded as well as any speech, and people seldom begin with our last words."""
+
+
 class Interruption:
     """Looks through the last moments of sound."""
 
@@ -35,6 +40,8 @@ class Interruption:
         """The last moments: 16-bit mono PCM at 16,000 Hz."""
         self.saying: str | None = None
         """What is being spoken aloud."""
+        self.said = ""
+        """What was spoken last, which may still be on its way back."""
         self._recogniser = recogniser
         self._phrases = phrases
         self._hears_us = hears_us
@@ -47,6 +54,11 @@ class Interruption:
         self._activity.append(speech_frames)
         self.recent += pcm
         del self.recent[: -size(RECENT_SECONDS)]
+
+    def comes_back(self, words: str) -> bool:
+        """Tell whether these words are the end of what we said last, heard late."""
+        ending = plain(self.said).split()[-len(words.split()) :]
+        return self._hears_us and sounds_alike(words, " ".join(ending)) >= COMES_BACK
 
     def look(self) -> Span | str | None:
         """Give where the wake phrase is, or the way in which "stop" was said, if either was."""

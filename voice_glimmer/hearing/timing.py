@@ -41,3 +41,7 @@ JOINER_SECONDS = 1.2
 
 AFTER_US_SECONDS = 0.2
 """How much from before the ear opened after our own voice may begin a sentence."""
+
+LATE_ECHO_BLOCKS = 10
+"""For 1 s after our own voice, words like its last ones are taken for its echo: on a machine with
+too much to do it came 0.7 s late."""
