@@ -36,6 +36,7 @@ from .interruption import Interruption
 from .recogniser import Recogniser, Word
 from .timing import (
     AFTER_US_SECONDS,
+    CHECK_SECONDS,
     JOINER_SECONDS,
     LATE_ECHO_BLOCKS,
     LONGEST_SECONDS,
@@ -267,7 +268,7 @@ class Ears:
         head = max(0.0, phrase.start - PRE_ROLL_SECONDS / 2)
         pcm = bytes(speech.pcm[size(head) :])
         ended = phrase.end - head
-        heard = self._recogniser.decode("check", pcm)
+        heard = self._recogniser.decode("check", pcm[: size(ended + CHECK_SECONDS)])
         agreed = agreement(heard, self._phrases.wake_phrases, ended)
         if agreed is None:
             speech.searched = phrase.end  # not this one; another may come

@@ -26,8 +26,8 @@ PARTIAL_LAG_SECONDS = 3.0
 """Partial words come late: up to 2.2 s after they were said was seen (chunks of 0.5 s, context of
 0.3 s, and the rest while the decoder makes up its mind)."""
 
-LOOK_EVERY_BLOCKS = 3
-"""Partial words are asked for every 0.3 s: Vosk makes new ones every 0.5 s, and asking at every
+LOOK_EVERY_BLOCKS = 4
+"""Partial words are asked for every 0.4 s; Vosk makes new ones every 0.5 s, and asking at every
 block makes resting among talkers a third dearer (scripts/bench loop)."""
 
 WORDLESS_SECONDS = 6.0
@@ -45,3 +45,6 @@ AFTER_US_SECONDS = 0.2
 LATE_ECHO_BLOCKS = 10
 """For 1 s after our own voice, words like its last ones are taken for its echo: on a machine with
 too much to do it came 0.7 s late."""
+
+CHECK_SECONDS = 1.0
+"""How much after a wake phrase is decoded to verify it, and to tell whether speech goes on."""
