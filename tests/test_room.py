@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import signal
 import subprocess
 import sys
@@ -16,8 +15,6 @@ import numpy as np
 import pytest
 from room import MICROPHONE_HZ, SPEAKER_HZ, Room, no_audio_env
 from sound import Pcm, likeness, sweep
-
-pytestmark = pytest.mark.skipif(shutil.which("pulseaudio") is None, reason="needs PulseAudio")
 
 # As far from the usual sweep as to have next to no likeness with it.
 OTHER_HZ = 5000
