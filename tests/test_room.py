@@ -68,6 +68,9 @@ import os, signal
 import numpy as np
 from room import Room
 
+# Real devices and processes on a busy machine: a sound that came too late is played once more.
+pytestmark = pytest.mark.flaky(reruns=2)
+
 room = Room().__enter__()
 room.start_recording()
 room.say(np.zeros(16000 * 60, np.int16))
