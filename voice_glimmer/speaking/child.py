@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import shutil
 import sys
+import time
+import wave
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,20 @@ from ..worker import serve
 ESPEAK_RATE = "\x01{}S " if sys.platform == "linux" else ""
 """espeak-ng's own command inside a text. Its rate property is set, and reads back, but leaves the
 speed as it was (measured with pyttsx3 2.99 and espeak-ng 1.51: 2.05 s at 80 and at 450)."""
+
+
+WRITTEN_SECONDS = 4.0
+"""How long a sentence may take to be written after that; it takes some 20 ms. The parent waits
+longer, and tries once more with a new child."""
+
+
+def _is_whole(path: str) -> bool:
+    """Tell whether a WAV is written to its end: its header is set right last."""
+    try:
+        with wave.open(path) as file:
+            return file.getnframes() > 0 and len(file.readframes(file.getnframes())) > 0
+    except (OSError, EOFError, wave.Error):
+        return False
 
 
 class _Child:
@@ -50,6 +66,10 @@ class _Child:
         self._engine.setProperty("rate", rate)
         self._engine.save_to_file(f"{ESPEAK_RATE.format(rate)}{text}", path)
         self._engine.runAndWait()
+        # Now and then it returns early, while espeak-ng still writes from a thread of its own.
+        until = time.monotonic() + WRITTEN_SECONDS
+        while not _is_whole(path) and time.monotonic() < until:
+            time.sleep(0.005)
 
     def tidy(self) -> None:
         """Leave nothing that was spoken on the disk."""
