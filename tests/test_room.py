@@ -16,6 +16,9 @@ import pytest
 from room import MICROPHONE_HZ, SPEAKER_HZ, Room, no_audio_env
 from sound import Pcm, likeness, sweep
 
+# Real devices and processes on a busy machine: a sound that came too late is played once more.
+pytestmark = pytest.mark.flaky(reruns=2)
+
 # As far from the usual sweep as to have next to no likeness with it.
 OTHER_HZ = 5000
 
@@ -67,9 +70,6 @@ KILLED_IN_A_ROOM = """
 import os, signal
 import numpy as np
 from room import Room
-
-# Real devices and processes on a busy machine: a sound that came too late is played once more.
-pytestmark = pytest.mark.flaky(reruns=2)
 
 room = Room().__enter__()
 room.start_recording()
