@@ -105,11 +105,6 @@ class Dialogue:
         return self.floor.until if isinstance(self.floor, Open) else None
 
     @property
-    def latest(self) -> Glimmer | None:
-        """The glimmer that a change would mean; its words help to hear one."""
-        return self._memory.latest
-
-    @property
     def at_risk(self) -> bool:
         """Something was said that is not on disk yet."""
         return bool(self._pending) or self._memory.at_risk

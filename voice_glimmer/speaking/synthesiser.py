@@ -119,10 +119,6 @@ class Synthesiser:
             self._voice_id = named[0] if named else ""
         return self._voice_id
 
-    def voices(self) -> list[str]:
-        """Give the names of the voices."""
-        return [name for _, name, _ in self._ready().ask("voices", seconds=SPEAK_SECONDS)]
-
     def close(self) -> None:
         """End the child and remove its folder."""
         if self._worker is not None:
