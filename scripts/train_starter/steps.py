@@ -26,6 +26,7 @@ import numpy as np
 import torch
 
 from scripts.train_starter import (
+    arithmetic,
     corpus,
     export,
     features,
@@ -202,6 +203,13 @@ def _train(
     trainer.run(shop.chunks(kept), loss)
 
 
+def _average(shop: Workshop, name: str) -> dict[str, torch.Tensor]:
+    """Return the averaged weights of an earlier training."""
+    file = shop.work / f"{name}.pt"
+    kept = torch.load(file, weights_only=True, map_location=arithmetic.PROCESSOR)
+    return dict(kept["average"])
+
+
 def train_first(shop: Workshop) -> None:
     """Train a first network on the teacher's alignments."""
     plan = training.Plan(shop.settings.minutes[0], 3e-3, 5e-4)
@@ -228,7 +236,7 @@ def align_all(shop: Workshop) -> None:
 
 def train_frames(shop: Workshop) -> None:
     """Go on with the first network on all clips."""
-    kept = torch.load(shop.work / "first.pt", weights_only=True)["average"]
+    kept = _average(shop, "first")
 
     def start(net: network.Network) -> None:
         net.load_state_dict(kept)
@@ -239,10 +247,12 @@ def train_frames(shop: Workshop) -> None:
 
 def train_sequences(shop: Workshop) -> None:
     """Train by LF-MMI, from the network that was trained by frames."""
-    kept = torch.load(shop.work / "frames.pt", weights_only=True)["average"]
+    kept = _average(shop, "frames")
     prior = torch.from_numpy(np.load(shop.work / "prior.npy"))
     alignments = corpus.read_alignments(shop.work / "alignment.jsonl")
-    denominator = mmi.Denominator(mmi.phone_trigram(alignments.values()), shop.targets)
+    denominator = mmi.Denominator(
+        mmi.phone_trigram(alignments.values()), shop.targets, arithmetic.best_device()
+    )
 
     def start(net: network.Network) -> None:
         net.load_state_dict(kept)
