@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import click
 import numpy as np
@@ -56,11 +57,12 @@ def vosk_ears(model: vosk.Model, phrases: Sequence[str] = ()) -> Hear:
     return hear
 
 
-def pocketsphinx_ears() -> Hear:
-    """Return ears of PocketSphinx's default model, for comparison."""
+def pocketsphinx_ears(decoder: Any = None) -> Hear:
+    """Return ears of PocketSphinx for comparison: its default model, or a decoder made of it."""
     import pocketsphinx
 
-    decoder = pocketsphinx.Decoder(loglevel="FATAL")
+    if decoder is None:
+        decoder = pocketsphinx.Decoder(loglevel="FATAL")
 
     def hear(sound: Sound) -> str:
         decoder.start_utt()
