@@ -48,6 +48,7 @@ DOORS = {
 """Each outside library, and the places that may import it."""
 
 LONG_FILES = {
+    "messages.py": "every event and action, each a few lines, stand in one file",
     "dialogue.py": "all the transitions of the conversation stand in one file",
     "runner.py": "the only loop, with the roles that it needs described above it",
     "hearing/ears.py": "wake phrase, free speech and commands over one stretch of sound",
