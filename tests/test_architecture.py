@@ -85,7 +85,7 @@ def room_of(module: str) -> str:
 def test_the_walk_sees_imports() -> None:
     seen = set(imports(PACKAGE / "journal" / "book.py"))
     assert {"re", "sqlite_utils", "voice_glimmer.messages.Query", "voice_glimmer.files"} <= seen
-    assert "voice_glimmer.journal.days.span" in seen
+    assert "voice_glimmer.days.own_day" in seen
     assert len(FILES) > 40
 
 

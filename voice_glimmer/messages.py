@@ -397,7 +397,7 @@ class Unteach:
 
 @dataclass(frozen=True, slots=True)
 class Restore:
-    """Bring back what was hidden last; answered by `Restored`, or `RestoredAll` after `ForgetAll`."""
+    """Bring back what was hidden last; answered by `Restored` or `RestoredAll`."""
 
 
 @dataclass(frozen=True, slots=True)

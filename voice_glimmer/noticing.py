@@ -43,6 +43,8 @@ class Noticing:
         """Read ``languages/<code>/noticing.toml``; a language without it notices only names."""
         file = files(__package__) / "languages" / code / "noticing.toml"
         data = tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
+        self.passed_over = frozenset(data.get("passed_over", ()))
+        """Words that say nothing of what a glimmer is about."""
         self._negations = frozenset(data.get("negations", ()))
         senses = data.get("senses", {})
         self._senses = {
@@ -90,6 +92,13 @@ class Noticing:
         mine, _, who = name.partition(" ")
         owned = who and mine in self._people.get("mine", ())
         return str(self._people["said"]).format(who=who) if owned else name
+
+    def ways(self, name: str) -> list[str]:
+        """Give the ways in which somebody may stand among the noticed: "sister" is "my sister"."""
+        owner, _, who = name.lower().partition(" ")
+        mine = self._people.get("mine", ())
+        who = who if owner in mine else name.lower()
+        return [who, *(f"{owner} {who}" for owner in mine)] if who else []
 
     def _sensed(self, name: str, words: str) -> bool:
         without, sensed = self._senses[name]
