@@ -28,7 +28,7 @@ RECENT_WORTH = 0.6
 so that of two like ones the newer comes first."""
 
 WHOLE_WORTH = 0.5
-"""The same for having the words just as they were asked for, one after the other."""
+"""The same for having several words just as they were asked for, one after the other."""
 
 LIKE = 68.0
 """How alike (0 to 100) a word must be to stand in for one that no glimmer has: "rayn" and "rain"
@@ -131,7 +131,7 @@ def _candidates(
 def _worth(row: dict[str, Any], words: list[str], now: datetime) -> float:
     age = now.astimezone(UTC) - datetime.fromisoformat(row["noticed_at"])
     recent: float = 0.5 ** (max(0.0, age.total_seconds() / 86_400) / RECENT_DAYS)
-    whole = f" {' '.join(words)} " in f" {' '.join(words_of(row['text']))} "
+    whole = len(words) > 1 and f" {' '.join(words)} " in f" {' '.join(words_of(row['text']))} "
     return float(-row["fit"]) * (1 + RECENT_WORTH * recent + WHOLE_WORTH * whole)
 
 
