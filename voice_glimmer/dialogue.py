@@ -152,6 +152,9 @@ class Dialogue:
                 return self._rest_with(self._narrator.say("microphone_back"))
             case Closing():
                 return self._closing()
+            case _:
+                # Answers to what the journal can do and nothing here asks for yet.
+                return []
 
     # --- turns ----------------------------------------------------------------------------------
 
