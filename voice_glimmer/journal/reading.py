@@ -32,7 +32,6 @@ from .finding import CANDIDATES, Finding
 from .rows import Condition, glimmer, of_kind, utc, within
 
 _P = ParamSpec("_P")
-_P = ParamSpec("_P")
 _R = TypeVar("_R")
 _J = TypeVar("_J", bound="Reading")
 
