@@ -6,7 +6,7 @@ It refuses to guess what was meant: the nearest is offered as such, with the wor
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -79,60 +79,68 @@ def nearest(db: Database, words: list[str], limit: int, where: Condition, now: d
 def _ranked(
     db: Database, query: str, words: list[str], limit: int, where: Condition, now: datetime
 ) -> Finding:
-    condition, values = where
-    plain = condition == "g.forgotten_at is null"
-    if plain:
-        # Hidden ones are few: all matches are counted, and those taken off.
-        [[total]] = db.execute(
-            "select (select count(*) from glimmers_fts where glimmers_fts match :q)"
-            " - (select count(*) from glimmers g where g.forgotten_at is not null and g.rowid in"
-            " (select rowid from glimmers_fts where glimmers_fts match :q))",
-            {"q": query},
-        ).fetchall()
-    else:
-        [[total]] = db.execute(
-            "select count(*) from glimmers g where g.rowid in"
-            f" (select rowid from glimmers_fts where glimmers_fts match ?) and {condition}",
-            [query, *values],
-        ).fetchall()
-    if not total:
-        return Finding((), 0)
-    rows = {row["id"]: row for row in _candidates(db, query, where, limit, plain=plain)}
-    ordered = sorted(rows.values(), key=lambda row: (_worth(row, words, now), row["id"]))
-    ordered.reverse()
+    several = max(CANDIDATES, limit)
+    plain = where[0] == "g.forgotten_at is null"
+    total, fits = (_of_all if plain else _of_some)(db, query, where, several)
+    rows = db.query(
+        f"select rowid, * from glimmers where forgotten_at is null"
+        f" and rowid in ({', '.join('?' * len(fits))})",
+        list(fits),
+    )
+    ordered = sorted(
+        rows, key=lambda row: (_worth(row, fits[row["rowid"]], words, now), row["id"]), reverse=True
+    )
     return Finding(tuple(glimmer(row) for row in ordered[:limit]), total)
 
 
-def _candidates(
-    db: Database, query: str, where: Condition, limit: int, *, plain: bool
-) -> Iterator[dict[str, Any]]:
-    """Give those that fit best by their words alone, and the newest that fit at all."""
-    condition, values = where
-    several = max(CANDIDATES, limit)
-    for order in ("rank", "rowid desc"):
-        found = "select rowid, rank as fit from glimmers_fts where glimmers_fts match ?"
-        few = f" order by {order} limit {several}"
-        if plain:
-            # Hidden ones among them make the candidates fewer, not wrong.
-            yield from db.query(
-                f"select g.*, f.fit from ({found}{few}) f join glimmers g on g.rowid = f.rowid"
-                f" where {condition}",
+def _of_all(db: Database, query: str, _: Condition, several: int) -> tuple[int, dict[int, float]]:
+    """Count all matches, and give how those that fit best and the newest fit, by their rowid."""
+    # Hidden ones are few: they are taken off, and make the candidates fewer.
+    [[total]] = db.execute(
+        "select (select count(*) from glimmers_fts where glimmers_fts match :q)"
+        " - (select count(*) from glimmers g where g.forgotten_at is not null and g.rowid in"
+        " (select rowid from glimmers_fts where glimmers_fts match :q))",
+        {"q": query},
+    ).fetchall()
+    fits: dict[int, float] = {}
+    for order in ("rank", "rowid desc") if total else ():
+        fits.update(
+            db.execute(
+                "select rowid, rank from glimmers_fts where glimmers_fts match ?"
+                f" order by {order} limit {several}",
                 [query],
-            )
-        else:
-            by = order.replace("rank", "f.fit").replace("rowid", "g.rowid")
-            yield from db.query(
-                f"select g.*, f.fit from ({found}) f join glimmers g on g.rowid = f.rowid"
-                f" where {condition} order by {by} limit {several}",
-                [query, *values],
-            )
+            ).fetchall()
+        )
+    return total, fits
 
 
-def _worth(row: dict[str, Any], words: list[str], now: datetime) -> float:
+def _of_some(
+    db: Database, query: str, where: Condition, several: int
+) -> tuple[int, dict[int, float]]:
+    """Do so for matches that are meant by more than their words."""
+    condition, values = where
+    found = db.execute(
+        "select g.rowid, f.fit from (select rowid, rank as fit from glimmers_fts"
+        f" where glimmers_fts match ?) f join glimmers g on g.rowid = f.rowid where {condition}",
+        [query, *values],
+    ).fetchall()
+    newest, fitting = (sorted(found, key=key)[:several] for key in (_newest, _fit))
+    return len(found), dict([*newest, *fitting])
+
+
+def _newest(found: tuple[int, float]) -> int:
+    return -found[0]
+
+
+def _fit(found: tuple[int, float]) -> float:
+    return found[1]
+
+
+def _worth(row: dict[str, Any], fit: float, words: list[str], now: datetime) -> float:
     age = now.astimezone(UTC) - datetime.fromisoformat(row["noticed_at"])
     recent: float = 0.5 ** (max(0.0, age.total_seconds() / 86_400) / RECENT_DAYS)
     whole = len(words) > 1 and f" {' '.join(words)} " in f" {' '.join(words_of(row['text']))} "
-    return float(-row["fit"]) * (1 + RECENT_WORTH * recent + WHOLE_WORTH * whole)
+    return -fit * (1 + RECENT_WORTH * recent + WHOLE_WORTH * whole)
 
 
 def _like(db: Database, word: str) -> str:
