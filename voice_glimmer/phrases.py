@@ -251,8 +251,7 @@ class Phrases:
     def day(self, noticed: date, today: date) -> str:
         """Say on which day something was noticed, as a person would."""
         days: dict[str, Any] = self.words["days"]
-        # After midnight the evening goes on, so that the calendar may be a day ahead of the person.
-        ago = max(0, (today - noticed).days)
+        ago = (today - noticed).days
         if ago in (0, 1):
             return str(days["yesterday" if ago else "today"])
         if 1 < ago < 7:

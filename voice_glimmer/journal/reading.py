@@ -83,7 +83,7 @@ class Reading:
         """
         self.path = path
         self.language = language
-        self._day_ends = day_ends
+        self.day_ends = day_ends
         self._clock = clock or (lambda: datetime.now().astimezone())
         self._db: Database | None = None
         if self._exists():
@@ -265,7 +265,7 @@ class Reading:
                 raise UsageError(
                     f"No day is known by {query.when!r}.", "Say a date, or last week, or in June."
                 )
-            asked.append(within(span, self._day_ends))
+            asked.append(within(span, self.day_ends))
         words = self._telling(query.about)
         if words:
             found = "g.rowid in (select rowid from glimmers_fts where glimmers_fts match ?)"
@@ -284,4 +284,4 @@ class Reading:
 
     def today(self) -> date:
         """Give the person's own day."""
-        return own_day(self._clock(), self._day_ends)
+        return own_day(self._clock(), self.day_ends)
