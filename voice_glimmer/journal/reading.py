@@ -175,14 +175,17 @@ class Reading:
         db = self._reader()
         words = self._telling(query.about)
         if db is None or not words:
-            return Finding(self.find(query), self.count(query))
+            return self._found(query)
         where = self._condition(replace(query, about=""))
         now, limit = self._clock(), CANDIDATES if query.count is None else query.count
         if query.which == "best":
             found = finding.best(db, words, limit, where, now)
         else:
-            found = Finding(self.find(query), self.count(query))
+            found = self._found(query)
         return found if found.total else finding.nearest(db, words, limit, where, now)
+
+    def _found(self, query: Query) -> Finding:
+        return Finding(self.find(query), self.count(query))
 
     @told
     def count(self, query: Query | None = None) -> int:
