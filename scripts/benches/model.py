@@ -42,11 +42,15 @@ def to_pcm(sound: Sound) -> bytes:
 
 
 def vosk_ears(model: vosk.Model, phrases: Sequence[str] = ()) -> Hear:
-    """Return ears of a Vosk model, held to phrases if there are any."""
-    grammar = [json.dumps([*phrases, "[unk]"])] if phrases else []
+    """Return ears of a Vosk model, held to phrases if there are any.
+
+    A recogniser with a grammar serves all clips, as in the program: to build the graph of a
+    thousand phrases takes longer than to hear one of them. Openly each clip is met afresh.
+    """
+    held = vosk.KaldiRecognizer(model, RATE, json.dumps([*phrases, "[unk]"])) if phrases else None
 
     def hear(sound: Sound) -> str:
-        recognizer = vosk.KaldiRecognizer(model, RATE, *grammar)
+        recognizer = held or vosk.KaldiRecognizer(model, RATE)
         blocks = (sound[first : first + _BLOCK] for first in range(0, len(sound), _BLOCK))
         parts = [
             recognizer.Result() for block in blocks if recognizer.AcceptWaveform(to_pcm(block))

@@ -43,7 +43,7 @@ def _weight(given: str) -> tuple[str, float]:
 @click.option("--keep-out", multiple=True, metavar="SPEAKER", help="Never train on this speaker.")
 @click.option("--weight", multiple=True, metavar="SOURCE=SHARE",
               help="Draw a source this often against 1 for the others.")  # fmt: skip
-@click.option("--synthetic", default=4000, show_default=True, help="Sentences to synthesise.")
+@click.option("--synthetic", default=12_000, show_default=True, help="Sentences to synthesise.")
 @click.option("--copies", default=4, show_default=True, help="Spoilt copies of each recording.")
 @click.option("--minutes", nargs=3, type=float, default=(10, 15, 50), show_default=True,
               help="Training time of the first network, of frames and of sequences.")  # fmt: skip
