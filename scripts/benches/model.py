@@ -193,7 +193,7 @@ def _measure_all(job: Job, clips: Sequence[Clip], ears: Sequence[tuple[str, Hear
 @click.option("--speakers", multiple=True, help="Only these speakers of the manifest.")
 @click.option("--limit", type=int, help="Only the first so many clips.")
 @click.option("--say", type=_FILE, help="Let festival speak these lines instead.")
-@click.option("--voice", default="kal_diphone", show_default=True, help="Festival's voice.")
+@click.option("--voice", default="ked_diphone", show_default=True, help="Festival's voice.")
 @click.option("--noise", type=_FOLDER, help="Recorded noises to mix in.")
 @click.option("--snr", multiple=True, type=float, help="Signal-to-noise ratios in dB.")
 @click.option("--phrases", type=_FILE, help="Hold the model to these phrases, one a line.")

@@ -57,6 +57,8 @@ class Settings:
     texts: tuple[Path, ...]
     work: Path
     model: Path
+    moments: tuple[Path, ...] = ()
+    """Sentences as they are said to this program; they count for more than their number."""
     noise: Path | None = None
     words: tuple[str, ...] = ()
     """Words that have to be in the vocabulary, however rare they are."""
@@ -259,7 +261,8 @@ def make_graph(shop: Workshop) -> None:
         return
     transcripts = [clip.text.split() for clip in shop.recorded if len(clip.text.split()) > 3]
     general = sphinx_lm.read_sphinx(teacher.model_folder() / "en-us.lm.bin")
-    texts = language.Texts(shop.sentences, transcripts, general)
+    moments = list(text.read_sentences(settings.moments))
+    texts = language.Texts(shop.sentences, transcripts, general, moments)
     words = language.vocabulary(texts, settings.size, shop.lexicon, settings.words)
     transitions = Transitions(shop.targets)
     numbers = export.write_lexicon_graph(folder, words, shop.lexicon, transitions)

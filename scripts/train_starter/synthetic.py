@@ -1,7 +1,7 @@
 """Clips spoken by the free synthesisers espeak-ng and flite, in many voices.
 
-It refuses to use festival, or flite's `kal16`, which is a festival voice in disguise: they are
-kept as the voices that a model has never met.
+It refuses to use festival: its voices are kept as those that a model has never met. Flite's `kal16`
+is festival's `kal` in disguise, so that `ked` is the one to measure with.
 """
 
 import multiprocessing
@@ -22,7 +22,7 @@ _TIMBRES = (
     "", "f1", "f2", "f3", "f4", "f5", "m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8",
     "Andrea", "Annie", "linda", "Lee", "Gene", "Denis", "steph3", "Alex",
 )  # fmt: skip
-_FLITE_VOICES = ("awb", "slt")
+_FLITE_VOICES = ("awb", "slt", "kal16")
 
 #: Words of a sentence at the most; a synthesiser says a longer one in one breath, as nobody does.
 _LONGEST = 14
@@ -43,13 +43,13 @@ class Saying:
 
 
 def sayings(folder: Path, sentences: Sequence[str], seed: int = 1) -> list[Saying]:
-    """Deal sentences to voices: every fourth one to flite, the others to espeak-ng."""
+    """Deal sentences to voices: every second one to flite, the others to espeak-ng."""
     luck = np.random.default_rng(seed)
     planned = []
     for number, text in enumerate(sentences):
         target = folder / f"{number:05}.flac"
-        if number % 4 == 3:
-            voice = _FLITE_VOICES[number // 4 % len(_FLITE_VOICES)]
+        if number % 2:
+            voice = _FLITE_VOICES[number // 2 % len(_FLITE_VOICES)]
             stretch = f"duration_stretch={luck.uniform(0.85, 1.2):.2f}"
             command: tuple[str, ...] = ("flite", "-voice", voice, "--setf", stretch)
             planned.append(Saying(target, text, command, f"flite-{voice}"))
