@@ -159,6 +159,8 @@ class Found:
     """How many there are in all, of which ``glimmers`` are the first."""
     nearest: str = ""
     """Where nothing was found for ``query.about``: what these glimmers have in its place."""
+    day_ends: float = 4.0
+    """Hours after midnight at which a person's day ends."""
 
 
 @dataclass(frozen=True, slots=True)

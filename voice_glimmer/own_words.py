@@ -14,6 +14,8 @@ from importlib.resources import files
 
 from rapidfuzz import fuzz
 
+from .phrases import plain
+
 KINDS = ("person", "pet", "place", "other")
 
 SAME_SPELLING = 74.0
@@ -71,8 +73,8 @@ def as_taught(text: str, own: Iterable[OwnWord], common: Collection[str]) -> str
 
 def worth_teaching(old: str, new: str, common: Collection[str]) -> bool:
     """Tell whether a change of ``old`` into ``new`` looks like a name that had been misheard."""
-    words = _bare(new).split()
-    if not words or len(words) > LONGEST_NAME or _bare(new) == _bare(old) or not old.strip():
+    words = plain(new).split()
+    if not words or len(words) > LONGEST_NAME or plain(new) == plain(old) or not old.strip():
         return False
     if any(not re.fullmatch(r"[^\W\d_]{2,}(?:['-][^\W\d_]+)*", word) for word in words):
         return False
@@ -85,7 +87,7 @@ def worth_teaching(old: str, new: str, common: Collection[str]) -> bool:
 
 def teachable_sound(heard: str, common: Collection[str]) -> bool:
     """Tell whether ``heard`` may stand for a name from now on: no lone common word may."""
-    words = _bare(heard).split()
+    words = plain(heard).split()
     return 0 < len(words) <= LONGEST_NAME + 1 and not (len(words) == 1 and words[0] in common)
 
 
@@ -107,9 +109,9 @@ def _written(
     parts = re.fullmatch(r"(\W*)(.*?)('s|')?(\W*)", whole)
     if parts is None or not parts[2]:
         return None
-    heard = _bare(parts[2])
+    heard = plain(parts[2])
     for name, _ in names:
-        if heard == _bare(name.word) or heard in name.heard:
+        if heard == plain(name.word) or heard in name.heard:
             return f"{parts[1]}{name.word}{parts[3] or ''}{parts[4]}"
     for name, key in names:
         if _is_misheard(heard, key, common):
@@ -131,21 +133,16 @@ def _key(word: str) -> tuple[str, str]:
     return _evened(word), _sound(word)
 
 
-def _bare(text: str) -> str:
-    straight = text.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    return " ".join(re.findall(r"[^\W_]+(?:['-][^\W_]+)*", straight))
-
-
 def _sound(text: str) -> str:
     """Give the consonants of a wording as English sounds them."""
     from jellyfish import metaphone  # only for those who have taught a name
 
-    return metaphone(_bare(text).replace(" ", ""))
+    return metaphone(plain(text).replace(" ", ""))
 
 
 def _evened(text: str) -> str:
     """Write what English spells in several ways in one, so that spellings can be compared."""
-    letters = _bare(text).replace(" ", "")
+    letters = plain(text).replace(" ", "")
     for pattern, even in (
         ("ph", "f"), ("c(?=[eiy])", "s"), ("ck|[cq]", "k"), ("wr", "r"), ("kn", "n"), ("z", "s"),
         ("(?<=[aeiou])h", ""), ("ie|ee|ey|ea|y", "i"), ("oo|ou|ow", "u"), (r"(.)\1+", r"\1"),

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from scripts.train_starter.arithmetic import PROCESSOR, as_tensor
 from scripts.train_starter.corpus import Alignment
 from scripts.train_starter.lexicon import PHONE_NUMBER, PHONES, SILENCE
 from scripts.train_starter.targets import Targets
@@ -65,11 +66,13 @@ class Denominator:
     row is one run of memory.
     """
 
-    def __init__(self, trigram: npt.NDArray[np.float32], targets: Targets) -> None:
-        self.back = torch.from_numpy(trigram)
+    def __init__(
+        self, trigram: npt.NDArray[np.float32], targets: Targets, device: torch.device = PROCESSOR
+    ) -> None:
+        self.back = as_tensor(trigram, device)
         self.step = self.back.transpose(1, 2).contiguous()
-        self.into_target = torch.from_numpy(targets.forward.astype(np.int64)).reshape(-1)
-        self.stay_target = torch.from_numpy(targets.loop.astype(np.int64)).reshape(-1)
+        self.into_target = as_tensor(targets.forward.astype(np.int64), device).reshape(-1)
+        self.stay_target = as_tensor(targets.loop.astype(np.int64), device).reshape(-1)
 
     def __call__(self, scores: Tensor) -> tuple[Tensor, Tensor]:
         """Return log-likelihoods (batch,) and how often each target is used, like `scores`."""
@@ -78,10 +81,10 @@ class Denominator:
         time, _, batch = likely.shape
         size = len(PHONES)
         pairs = (size, size, batch)
-        entering = torch.empty(time, *pairs)
-        reached = torch.empty(time, *pairs)
-        scales = torch.empty(time, batch)
-        previous = torch.full(pairs, 1.0 / size**2)
+        entering = likely.new_empty(time, *pairs)
+        reached = likely.new_empty(time, *pairs)
+        scales = likely.new_empty(time, batch)
+        previous = likely.new_full(pairs, 1.0 / size**2)
         for now in range(time):
             if now:
                 torch.bmm(self.step, previous.transpose(0, 1), out=entering[now])
@@ -101,7 +104,7 @@ class Denominator:
         time, _, batch = likely.shape
         pairs = reached.shape[1:]
         used = torch.zeros_like(likely)
-        later = torch.ones(pairs)
+        later = likely.new_ones(pairs)
         for now in range(time - 1, -1, -1):
             weight = later.mul_(0.5 / scales[now])
             into = likely[now].index_select(0, self.into_target).view(pairs).mul_(weight)
@@ -149,11 +152,11 @@ def numerator_score(
     expanded = (-1, time, -1)
     into = torch.gather(scores, 2, forward_targets[:, None, :].expand(expanded))
     stay = torch.gather(scores, 2, loop_targets[:, None, :].expand(expanded))
-    moments = torch.arange(time)[None, :, None]
+    moments = torch.arange(time, device=scores.device)[None, :, None]
     near = (moments - starts[:, None, :]).abs() <= TOLERANCE
     real = (starts < time)[:, None, :]
     into = torch.where(near & real, into, _IMPOSSIBLE)
-    order = torch.arange(phones)[None, :]
+    order = torch.arange(phones, device=scores.device)[None, :]
     # The first phone may be under way already; the second may start at once if the first is over.
     first = torch.logaddexp(into[:, 0], stay[:, 0])
     here = torch.where(order == 0, first, torch.where(order == 1, into[:, 0], _IMPOSSIBLE))

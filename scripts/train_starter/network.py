@@ -63,7 +63,8 @@ class Factored(nn.Module):
         if self.training and self.dropout:
             # The same values are silent all through a chunk, as in Kaldi: drawing them anew for
             # each moment took a sixth of the training time.
-            silent = torch.rand(len(frames), 1, normal.shape[2]) < self.dropout
+            shape = (len(frames), 1, normal.shape[2])
+            silent = torch.rand(shape, device=frames.device) < self.dropout
             normal = normal.masked_fill(silent, 0.0) / (1.0 - self.dropout)
         return normal + SHORTCUT * frames[:, 1:-1]
 
@@ -102,6 +103,11 @@ class Network(nn.Module):
         self.factored = nn.ModuleList(Factored(shape) for _ in range(shape.layers))
         self.frame_head = Head(shape)
         self.sequence_head = Head(shape)
+
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are."""
+        return self.front.weight.device
 
     def trunk(self, frames: Tensor) -> Tensor:
         """Turn (batch, 3T + 2 context - 2, BANDS) frames into (batch, T, width)."""

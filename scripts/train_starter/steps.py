@@ -26,6 +26,7 @@ import numpy as np
 import torch
 
 from scripts.train_starter import (
+    arithmetic,
     corpus,
     export,
     features,
@@ -228,7 +229,7 @@ def align_all(shop: Workshop) -> None:
 
 def train_frames(shop: Workshop) -> None:
     """Go on with the first network on all clips."""
-    kept = torch.load(shop.work / "first.pt", weights_only=True)["average"]
+    kept = training.average_of(shop.work / "first.pt")
 
     def start(net: network.Network) -> None:
         net.load_state_dict(kept)
@@ -239,10 +240,12 @@ def train_frames(shop: Workshop) -> None:
 
 def train_sequences(shop: Workshop) -> None:
     """Train by LF-MMI, from the network that was trained by frames."""
-    kept = torch.load(shop.work / "frames.pt", weights_only=True)["average"]
+    kept = training.average_of(shop.work / "frames.pt")
     prior = torch.from_numpy(np.load(shop.work / "prior.npy"))
     alignments = corpus.read_alignments(shop.work / "alignment.jsonl")
-    denominator = mmi.Denominator(mmi.phone_trigram(alignments.values()), shop.targets)
+    denominator = mmi.Denominator(
+        mmi.phone_trigram(alignments.values()), shop.targets, arithmetic.best_device()
+    )
 
     def start(net: network.Network) -> None:
         net.load_state_dict(kept)

@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from scripts.train_starter.arithmetic import PROCESSOR, as_tensor, best_device, mixed_precision
 from scripts.train_starter.batches import NO_PHONE, Batch, Chunks
 from scripts.train_starter.mmi import Denominator, denominator_score, is_possible, numerator_score
 from scripts.train_starter.network import Network, Shape
@@ -51,9 +52,10 @@ def rate_at(plan: Plan, progress: float) -> float:
 
 def frame_loss(network: Network, batch: Batch) -> Tensor:
     """Return the cross-entropy of the frame head with the aligned targets, per output."""
-    scores = network.frame_head(network.trunk(torch.from_numpy(batch.frames)))
-    labels = torch.from_numpy(batch.labels)
-    return torch.nn.functional.cross_entropy(scores.flatten(0, 1), labels.flatten())
+    with mixed_precision(network.device):
+        scores = network.frame_head(network.trunk(as_tensor(batch.frames, network.device)))
+    labels = as_tensor(batch.labels, network.device)
+    return torch.nn.functional.cross_entropy(scores.float().flatten(0, 1), labels.flatten())
 
 
 def sequence_loss(targets: Targets, denominator: Denominator, frame_share: float = 0.2) -> Loss:
@@ -61,23 +63,24 @@ def sequence_loss(targets: Targets, denominator: Denominator, frame_share: float
 
     The shares of cross-entropy (0.2) and of the squared scores (0.0005) are Kaldi's usual ones.
     """
-    forward, loop = (
-        torch.from_numpy(table.astype(np.int64)) for table in (targets.forward, targets.loop)
-    )
 
     def loss(network: Network, batch: Batch) -> Tensor:
-        hidden = network.trunk(torch.from_numpy(batch.frames))
-        scores = network.sequence_head(hidden)
-        phones = torch.from_numpy(batch.phones)
-        before = torch.from_numpy(batch.before)
-        phones = torch.where(phones == NO_PHONE, 0, phones)
+        device = network.device
+        with mixed_precision(device):
+            hidden = network.trunk(as_tensor(batch.frames, device))
+            scores, frame_scores = network.sequence_head(hidden), network.frame_head(hidden)
+        scores = scores.float()
+        phones = np.where(batch.phones == NO_PHONE, 0, batch.phones)
         said = numerator_score(
-            scores, forward[before, phones], loop[before, phones], torch.from_numpy(batch.starts)
+            scores,
+            as_tensor(targets.forward[batch.before, phones].astype(np.int64), device),
+            as_tensor(targets.loop[batch.before, phones].astype(np.int64), device),
+            as_tensor(batch.starts, device),
         )
         gain = said - denominator_score(scores, denominator)
         gain = torch.where(is_possible(said), gain, 0.0).sum() / batch.labels.size
         frames = torch.nn.functional.cross_entropy(
-            network.frame_head(hidden).flatten(0, 1), torch.from_numpy(batch.labels).flatten()
+            frame_scores.float().flatten(0, 1), as_tensor(batch.labels, device).flatten()
         )
         small: Tensor = 0.5 * scores.square().sum(dim=2).mean()
         return frame_share * frames - gain + 5e-4 * small
@@ -89,6 +92,7 @@ class Trainer:
     """A network, its optimiser and its running average, with a checkpoint on disk."""
 
     def __init__(self, network: Network, plan: Plan, checkpoint: Path, say: Callable[[str], None]):
+        network = network.to(best_device())
         self.network, self.plan, self.checkpoint, self._say = network, plan, checkpoint, say
         self.optimiser = torch.optim.AdamW(
             network.parameters(), lr=plan.highest_rate, weight_decay=0.01, betas=(0.9, 0.98)
@@ -96,7 +100,7 @@ class Trainer:
         self.average = {name: value.clone() for name, value in network.state_dict().items()}
         self.seconds, self.steps = 0.0, 0
         if checkpoint.exists():
-            self._load(torch.load(checkpoint, weights_only=True))
+            self._load(torch.load(checkpoint, weights_only=True, map_location=network.device))
 
     def _load(self, kept: dict[str, Any]) -> None:
         self.network.load_state_dict(kept["network"])
@@ -163,10 +167,16 @@ class Trainer:
                     self.average[name].copy_(value)
 
 
+def average_of(checkpoint: Path) -> dict[str, Tensor]:
+    """Return the averaged weights of a checkpoint, on the processor."""
+    kept = torch.load(checkpoint, weights_only=True, map_location=PROCESSOR)
+    return dict(kept["average"])
+
+
 def averaged(checkpoint: Path, shape: Shape) -> Network:
     """Return the network of a checkpoint with its averaged weights, ready to be used."""
     network = Network(shape)
-    network.load_state_dict(torch.load(checkpoint, weights_only=True)["average"])
+    network.load_state_dict(average_of(checkpoint))
     network.eval()
     return network
 
@@ -179,8 +189,8 @@ def frame_accuracy(network: Network, chunks: Chunks, batches: int = 20) -> tuple
     with torch.no_grad():
         for _ in range(batches):
             batch = chunks.draw(luck, 16, 80, network.shape.context)
-            scores = network.frame_head(network.trunk(torch.from_numpy(batch.frames)))
-            labels = torch.from_numpy(batch.labels)
+            scores = network.frame_head(network.trunk(as_tensor(batch.frames, network.device)))
+            labels = as_tensor(batch.labels, network.device)
             losses.append(
                 float(torch.nn.functional.cross_entropy(scores.flatten(0, 1), labels.flatten()))
             )

@@ -59,16 +59,15 @@ def list_command(
         place=place,
     )  # fmt: skip
     with own_journal(journal) as book:
-        glimmers = book.search(query).glimmers if about else book.find(query)
-        nearest = not book.count(query)
+        found = book.search(query)
     if as_json:
-        echo_json([_row(glimmer) for glimmer in glimmers])
+        echo_json([_row(glimmer) for glimmer in found.glimmers])
         return
-    if about and nearest and glimmers:
+    if found.nearest:
         click.echo("Nothing has these words. The nearest:")
-    for glimmer in glimmers:
+    for glimmer in found.glimmers:
         click.echo(_line(glimmer))
-    if not glimmers:
+    if not found.glimmers:
         any_asked = about or when or sense or person or place
         click.echo("There are none like that." if any_asked else "There are no glimmers yet.")
 

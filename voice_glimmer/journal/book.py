@@ -10,7 +10,6 @@ import contextlib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import ParamSpec
 
 import uuid_utils
 from sqlite_utils import Database
@@ -22,8 +21,6 @@ from . import finding, names, noticed, purging
 from .reading import Reading, told
 from .rows import glimmer, utc, words_of
 from .spool import UNFINISHED
-
-_P = ParamSpec("_P")
 
 
 class Journal(Reading):
@@ -105,9 +102,9 @@ class Journal(Reading):
 
         Raises `JournalError` where another program still holds a log with the words in it.
         """
-        if self._reader() is None:
+        db = self._reader()
+        if db is None:
             return 0
-        db = self._open()
         if wanted is None:
             purging.clear_spool(self.path.with_name(f"{self.path.name}{UNFINISHED}"))
             ids = [row["id"] for row in self._query("select id from glimmers")]

@@ -5,7 +5,6 @@ It refuses to guess what was meant: the nearest is offered as such, with the wor
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -168,5 +167,5 @@ def _as_written(db: Database, stem: str, wanted: str) -> str:
         " (select doc from temp.places where term = ? limit 1)", [stem],
     ).fetchone()  # fmt: skip
     words = words_of(row[0]) if row else []
-    stemmed = [word for word in words if re.match(re.escape(stem[:3]), word)] or words
+    stemmed = [word for word in words if word.startswith(stem[:3])] or words
     return max(stemmed, key=lambda word: fuzz.ratio(word, wanted), default="")

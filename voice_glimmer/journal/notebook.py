@@ -66,7 +66,10 @@ class Notebook:
         match action:
             case m.Recall():
                 found = journal.search(query)
-                return m.Found(found.glimmers, query, journal.today(), found.total, found.nearest)
+                return m.Found(
+                    found.glimmers, query, journal.today(), found.total, found.nearest,
+                    journal.day_ends,
+                )  # fmt: skip
             case m.Count():
                 return m.Counted(journal.count(query), query)
             case m.ForgetAll():

@@ -83,7 +83,7 @@ class Reading:
         """
         self.path = path
         self.language = language
-        self._day_ends = day_ends
+        self.day_ends = day_ends
         self._clock = clock or (lambda: datetime.now().astimezone())
         self._db: Database | None = None
         if self._exists():
@@ -175,14 +175,17 @@ class Reading:
         db = self._reader()
         words = self._telling(query.about)
         if db is None or not words:
-            return Finding(self.find(query), self.count(query))
+            return self._found(query)
         where = self._condition(replace(query, about=""))
         now, limit = self._clock(), CANDIDATES if query.count is None else query.count
         if query.which == "best":
             found = finding.best(db, words, limit, where, now)
         else:
-            found = Finding(self.find(query), self.count(query))
+            found = self._found(query)
         return found if found.total else finding.nearest(db, words, limit, where, now)
+
+    def _found(self, query: Query) -> Finding:
+        return Finding(self.find(query), self.count(query))
 
     @told
     def count(self, query: Query | None = None) -> int:
@@ -265,7 +268,7 @@ class Reading:
                 raise UsageError(
                     f"No day is known by {query.when!r}.", "Say a date, or last week, or in June."
                 )
-            asked.append(within(span, self._day_ends))
+            asked.append(within(span, self.day_ends))
         words = self._telling(query.about)
         if words:
             found = "g.rowid in (select rowid from glimmers_fts where glimmers_fts match ?)"
@@ -284,4 +287,4 @@ class Reading:
 
     def today(self) -> date:
         """Give the person's own day."""
-        return own_day(self._clock(), self._day_ends)
+        return own_day(self._clock(), self.day_ends)
