@@ -6,6 +6,7 @@ It refuses to move the conversation from one state to another; `dialogue` does.
 from __future__ import annotations
 
 from .asking import CANDIDATES, Asker
+from .gaps import spelled
 from .memory import Memory
 from .messages import (
     Action,
@@ -22,7 +23,6 @@ from .messages import (
     Unteach,
 )
 from .narration import READ_AT_ONCE, Narrator
-from .own_words import spelled
 from .phrases import Intent, Phrases
 from .turns import Do, Step, Tell
 from .wording import mend
