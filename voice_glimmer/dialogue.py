@@ -87,7 +87,7 @@ MISSES = 3
 """Not understood so often in a row, it rests: first a question, then an example, then rest."""
 
 UNCERTAIN = 0.55
-"""Mean confidence of a sentence's words (0 to 1) below which it is kept, and read back as a question."""
+"""Mean confidence of a sentence's words (0 to 1) below which it is read back as a question."""
 
 ANSWERING = (FollowUp, Asking, Choosing)
 """The states in which an answer was given, and commands work without a wake phrase."""
@@ -245,7 +245,8 @@ class Dialogue:
     def _follow(self, step: Step) -> list[Action]:
         """Take the step that follows from a meaning or from what came of a deed."""
         match step:
-            case Tell(said, more, after):
+            case Tell(said, more, after, heard):
+                self._memory.heard(heard)
                 return self._answer(said, more, after)
             case Ask(said, question):
                 self.state, self.floor = Asking(question), Ours()
@@ -403,27 +404,24 @@ class Dialogue:
     def _help(self) -> list[Action]:
         match self.state:
             case Asking(question):
-                fits = "sentence" if question.by_sentence else "question"
+                fits = self._asker.help(question)
             case Choosing():
                 fits = "choosing"
             case FollowUp(after=after) if after:
                 fits = after
             case _:
                 fits = ""
-        now, *more = self._narrator.help(*([fits] if fits else []))
+        batches = self._narrator.help(*([fits] if fits else []))
         if isinstance(self.state, Asking | Choosing):
             # The question is still open.
             self.floor = Ours()
-            return [*self._narrator.read(now), Listen(Ear.OPEN)]
-        return self._answer(self._narrator.read(now, more=bool(more)), tuple(more))
+            return [*self._narrator.read(batches[0].lines), Listen(Ear.OPEN)]
+        return self._follow(self._narrator.recite(batches))
 
     def _read_on(self) -> list[Action]:
         """Read the next batch, another of the same kind, or listen for another glimmer."""
         if self._more:
-            now, *more = self._more
-            return self._answer(
-                self._narrator.read(now, more=bool(more)), tuple(more), after="read"
-            )
+            return self._follow(self._narrator.recite(self._more))
         if isinstance(self.state, FollowUp) and self.state.after == "kept":
             return self._notice()
         asked = self._memory.asked
@@ -490,7 +488,7 @@ class Dialogue:
         if not (intent.said_so or fits or asks) and (noticing or not self._manner.hands_free):
             # "Not perfect but lovely" is a glimmer unless it mends the last one.
             return self._keep(self._as_text(heard), heard)
-        return self._follow(self._wishes.change(intent))
+        return self._follow(self._wishes.change(intent, typed=heard.typed))
 
     # --- what came of it ------------------------------------------------------------------------
 

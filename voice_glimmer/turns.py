@@ -10,8 +10,17 @@ from datetime import date
 
 from .messages import Action, Glimmer, Heard
 
-Batches = tuple[tuple[str, ...], ...]
-"""Lines to read, those that are read at once together."""
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Lines that are read at once, and the glimmers that are in them."""
+
+    lines: tuple[str, ...]
+    glimmers: tuple[Glimmer, ...] = ()
+
+
+Batches = tuple[Batch, ...]
+"""What is read a few lines at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +72,8 @@ class Seeking:
 class FollowUp:
     """After an answer. ``misses`` in a row were not understood; ``more`` is yet to be read.
 
-    ``after`` tells of what the answer was, so that help can fit: "kept", "read", or empty.
+    ``after`` tells of what the answer was, so that help can fit: "kept", "read", "forgotten",
+    "changed", or empty.
     """
 
     misses: int = 0
@@ -79,6 +89,8 @@ class Question:
     """Names its replies: "forget", "uncertain", "teach" ..."""
     yes: Action | None = None
     no: Action | None = None
+    read: Batches = ()
+    """What "yes" reads, where it does nothing."""
     by_sentence: bool = False
     """A "yes" is not enough: the whole sentence has to be said."""
     others: tuple[Glimmer, ...] = ()
@@ -163,6 +175,8 @@ class Tell:
     said: tuple[Action, ...]
     more: Batches | None = None
     after: str = ""
+    heard: tuple[Glimmer, ...] = ()
+    """Those that were read in it, in this order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,5 +265,5 @@ MOVES: dict[type[State], dict[type[State], str]] = {
     },
     Closed: {},
 }
-"""Every way from one state to another, and what leads there. From each, the end of the program leads
-to `Closed`, and a lost microphone to `Resting` (or it stays `Quiet`)."""
+"""Every way from one state to another, and what leads there. From each, the end of the program
+leads to `Closed`, and a lost microphone to `Resting` (or it stays `Quiet`)."""
