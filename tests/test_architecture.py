@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "voice_glimmer"
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "_models" not in path.parts)
 
 CORE = {
-    "messages", "turns", "memory", "narration", "dialogue", "phrases", "wording",
+    "comfort", "guides", "messages", "turns", "memory", "narration", "dialogue", "phrases", "wording",
     "days", "dates", "noticing", "own_words",
 }  # fmt: skip
 ROOMS = {"hearing", "speaking", "journal", "models"}

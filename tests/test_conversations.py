@@ -11,6 +11,7 @@ There is no sound and no clock in it. A file is read from top to bottom, a line 
     over the loudspeaker stop  the same, where only "stop" can be heard
     begin / end the dog        a sentence that takes time: put a silence between
     noise / noise over         a sound without words, also while the program still speaks
+    empty                      an empty line, at the keyboard
     press enter                the key instead of the wake phrase
     silence 9                  seconds in which nobody speaks; what is due happens on time
     microphone lost|back
@@ -138,6 +139,8 @@ class Play:
                 self.tell(m.Began(), m.Heard(()))
             case "press", "enter":
                 self.tell(m.Woken(phrase=False))
+            case "empty", "":
+                self.tell(m.TimeUp())
             case "silence", _:
                 self.pass_time(float(rest))
             case "microphone", "lost" | "back":

@@ -12,6 +12,7 @@ The rules of the whole conversation:
     FollowUp   commands, and "and …", without a wake phrase; anything else is not understood
     Asking     the same, and an answer to a question; silence leaves it as it is
     Choosing   the same, and yes or no to each glimmer that may be shared
+    Guided     a guide leads, step by step; what it does not take is answered, or leaves it
     Quiet      nothing counts but "wake up" after the wake phrase, until the time is over
     Closed     nothing counts any more
 
@@ -27,6 +28,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .asking import Asker
+from .comfort import Comfort
+from .guides import Guide, Led
 from .memory import Memory
 from .messages import (
     Action,
@@ -51,7 +54,7 @@ from .messages import (
     Woken,
 )
 from .narration import Narrator
-from .outcomes import Outcomes
+from .outcomes import Outcome, Outcomes
 from .phrases import Intent, Phrases
 from .turns import (
     SPOKEN,
@@ -64,6 +67,7 @@ from .turns import (
     Do,
     Floor,
     FollowUp,
+    Guided,
     Keeping,
     Manner,
     Noticing,
@@ -129,11 +133,16 @@ class Dialogue:
         return bool(self._pending) or self._memory.at_risk
 
     @property
+    def pausing(self) -> bool:
+        """At a keyboard, where nothing is timed, an empty line means that the time is up."""
+        return isinstance(self.state, Guided) and not self._manner.hands_free
+
+    @property
     def following_up(self) -> bool:
         """What is being said now is a glimmer only where it begins with "and"."""
         return isinstance(self.state, ANSWERING) and self._manner.hands_free
 
-    def handle(self, event: Event, now: float) -> list[Action]:  # noqa: C901, PLR0911 - one match over all events, on purpose in one place
+    def handle(self, event: Event, now: float) -> list[Action]:  # noqa: C901, PLR0911, PLR0912 - one match over all events, on purpose in one place
         """Take one event and give what is to be done, in this order."""
         if isinstance(self.state, Closed):
             self._memory.note(event)
@@ -159,6 +168,8 @@ class Dialogue:
                 return self._rest_with(self._narrator.say("microphone_back"))
             case Closing():
                 return self._closing()
+            case _ if isinstance(self.state, Guided):
+                return self._came_to_guide(self.state.guide, event)
             case _:
                 purpose = self.state.purpose if isinstance(self.state, Seeking) else ""
                 return self._follow(self._outcomes.of(event, purpose))
@@ -181,11 +192,11 @@ class Dialogue:
     def _began(self, now: float) -> list[Action]:
         match self.state, self.floor:
             case (
-                (Noticing() | FollowUp() | Asking() | Choosing() | Quiet(roused=True)),
+                (Noticing() | FollowUp() | Asking() | Choosing() | Guided() | Quiet(roused=True)),
                 Open(until),
             ):
                 self.floor = Theirs(until)
-            case ((Noticing() | FollowUp() | Asking() | Choosing()), Ours()):
+            case ((Noticing() | FollowUp() | Asking() | Choosing() | Guided()), Ours()):
                 # Over our own answer: the person goes first, and has the whole time afterwards.
                 self.floor = Theirs(self._until(now))
                 return [Hush()]
@@ -200,6 +211,8 @@ class Dialogue:
                 limit = self._manner.wait_seconds
             case FollowUp() | Asking() | Choosing():
                 limit = self._manner.follow_up_seconds
+            case Guided(guide) if self._manner.hands_free:
+                limit = guide.seconds
             case Quiet(until):
                 return until
             case _:
@@ -212,8 +225,11 @@ class Dialogue:
         return []
 
     def _time_up(self, now: float) -> list[Action]:
-        if self.deadline is None or now < self.deadline:
+        due = self.deadline is not None and now >= self.deadline
+        if not (due or self.pausing):
             return []
+        if isinstance(self.state, Guided):
+            return self._lead(self.state.guide.silence())
         if isinstance(self.state, Quiet):
             return self._quiet_time_up(self.state, now)
         return self._confirm_pending() or self._rest()
@@ -337,6 +353,8 @@ class Dialogue:
         return self._phrases.without_wait(held.parts)[0] if held else ()
 
     def _said(self, heard: Heard, now: float) -> list[Action]:
+        if isinstance(self.state, Guided):
+            return self._said_to_guide(self.state.guide, heard, now)
         if not isinstance(self.state, Noticing):
             return self._meant(self._phrases.understand(heard.text, heard.command), heard, now)
         held, pending = self.state.held, self._pending
@@ -365,7 +383,7 @@ class Dialogue:
                 return [*self._keep_pending(), *self._meant(intent, heard, now)]
         return self._keep(self._phrases.understand(" ".join(words)), heard)
 
-    def _meant(self, intent: Intent, heard: Heard, now: float) -> list[Action]:  # noqa: C901, PLR0911 - one match over all intents that are a matter of turns
+    def _meant(self, intent: Intent, heard: Heard, now: float) -> list[Action]:  # noqa: C901, PLR0911, PLR0912 - one match over all intents that are a matter of turns
         match self.state:
             case Asking(question) if step := self._asker.answered(question, intent):
                 return self._follow(step)
@@ -374,6 +392,8 @@ class Dialogue:
         if not intent.said_so and intent.name == "tag" and isinstance(self.state, Noticing):
             return self._keep(self._as_text(heard), heard)
         match intent.name:
+            case "recall" if intent.text("comfort"):
+                return self._lead(Comfort(self._narrator).again())
             case "keep":
                 return self._keep_or_ask(intent, heard)
             case "new" | "wake_up":
@@ -490,6 +510,56 @@ class Dialogue:
             return self._keep(self._as_text(heard), heard)
         return self._follow(self._wishes.change(intent, typed=heard.typed))
 
+    # --- guides ---------------------------------------------------------------------------------
+
+    def _lead(self, led: Led) -> list[Action]:
+        """Do what a guide does now, and let it lead on."""
+        if led.meant is not None:
+            self._memory.meant(led.meant)
+        actions: list[Action] = []
+        for action in led.actions:
+            if isinstance(action, Keep):
+                actions += self._memory.keep(action, retry=True)
+            else:
+                actions.append(action)
+        if led.guide is not None:
+            self.state, self.floor = Guided(led.guide), Ours()
+            return [Listen(Ear.OPEN), *actions]
+        self.state = FollowUp()
+        return [*actions, *self._rest()] if led.rests else self._answer(actions)
+
+    def _said_to_guide(self, guide: Guide, heard: Heard, now: float) -> list[Action]:
+        """Let the guide take it; what is not for it is answered, and leads back to its step.
+
+        A command that asks a question of its own, and one that is a matter of turns, leaves it.
+        """
+        parts = self._phrases.without_wait(heard.parts)[0] or heard.parts
+        intent = self._phrases.understand(" ".join(parts), heard.command)
+        if intent.name == "stop":
+            return self._stop()
+        if led := guide.said(intent, replace(heard, parts=parts)):
+            return self._lead(led)
+        if intent.name == "help":
+            return self._lead(Led(self._narrator.say(f"help_{guide.name}"), guide))
+        match self._wishes.of(intent):
+            case Tell(said):
+                return self._lead(guide.again().after(said))
+            case Do(action, ""):
+                self.floor = Ours()
+                return [action]
+        return self._meant(intent, heard, now)
+
+    def _came_to_guide(self, guide: Guide, event: Outcome | Kept) -> list[Action]:
+        """Tell the guide what came of a deed; what it did not ask for is told, and it goes on."""
+        if led := guide.came(event):
+            return self._lead(led)
+        if isinstance(event, Kept):
+            return self._lead(guide.again().after(self._narrator.confirmation(event.glimmer)))
+        step = self._outcomes.of(event)
+        if isinstance(step, Tell):
+            return self._lead(guide.again().after(step.said))
+        return self._follow(step)
+
     # --- what came of it ------------------------------------------------------------------------
 
     def _kept(self, event: Kept) -> list[Action]:
@@ -499,6 +569,8 @@ class Dialogue:
         if isinstance(self.state, Noticing):
             # The wake phrase came again: it is the person's turn.
             return []
+        if isinstance(self.state, Guided) and not self._memory.keeping:
+            return self._came_to_guide(self.state.guide, event)
         last = isinstance(self.state, Keeping) and not self._memory.keeping
         if last and self._memory.confidence < UNCERTAIN:
             return self._follow(self._asker.whether_heard(glimmer))
@@ -513,11 +585,14 @@ class Dialogue:
             return []  # not over the person's own speech: told when that is kept
         key = "failed_kept_aside" if event.words else "failed"
         said = self._narrator.say(key, what=event.what, remedy=event.remedy)
-        if isinstance(self.state, Resting | Quiet):
-            return [*said]
-        if isinstance(self.state, Noticing):
-            self.floor = Ours()
-            return [*said]
+        match self.state:
+            case Resting() | Quiet():
+                return [*said]
+            case Noticing():
+                self.floor = Ours()
+                return [*said]
+            case Guided(guide):
+                return self._lead(guide.came(event) or guide.again().after(said))
         return self._answer(said)
 
     def _closing(self) -> list[Action]:

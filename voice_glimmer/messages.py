@@ -296,6 +296,8 @@ class Say:
     """Speak this, after whatever is being spoken."""
 
     text: str
+    slow: bool = False
+    """More slowly than usual, as one reads to somebody who is tired."""
 
 
 @dataclass(frozen=True, slots=True)

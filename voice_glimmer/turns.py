@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from .guides import Guide
 from .messages import Action, Glimmer, Heard
 
 
@@ -131,12 +132,19 @@ class Quiet:
 
 
 @dataclass(frozen=True, slots=True)
+class Guided:
+    """A guide leads: an evening reflection, a hard day. "Stop" and the wake phrase leave it."""
+
+    guide: Guide
+
+
+@dataclass(frozen=True, slots=True)
 class Closed:
     """The end."""
 
 
 State = (
-    Resting | Noticing | Keeping | Seeking | FollowUp | Asking | Choosing | Quiet | Closed
+    Resting | Noticing | Keeping | Seeking | FollowUp | Asking | Choosing | Guided | Quiet | Closed
 )  # fmt: skip
 
 
@@ -214,6 +222,7 @@ Step = Tell | Ask | Choose | Do
 MOVES: dict[type[State], dict[type[State], str]] = {
     Resting: {
         Noticing: "the wake phrase, or Enter",
+        Guided: "a time that was asked for",
     },
     Noticing: {
         Keeping: "a glimmer",
@@ -222,6 +231,7 @@ MOVES: dict[type[State], dict[type[State], str]] = {
         Asking: "delete everything",
         Quiet: "stop listening",
         Resting: "stop, or silence",
+        Guided: "a hard day, an evening, a glimmer to lean on",
     },
     Keeping: {
         FollowUp: "kept, or it failed",
@@ -241,6 +251,7 @@ MOVES: dict[type[State], dict[type[State], str]] = {
         Asking: "a command that asks",
         Quiet: "stop listening",
         Resting: "stop, silence, that's all",
+        Guided: "a hard day, an evening, a glimmer to lean on",
     },
     Asking: {
         FollowUp: "yes, no, another command",
@@ -249,6 +260,7 @@ MOVES: dict[type[State], dict[type[State], str]] = {
         Seeking: "delete, share",
         Quiet: "stop listening",
         Resting: "stop, silence",
+        Guided: "a hard day, an evening, a glimmer to lean on",
     },
     Choosing: {
         FollowUp: "done, another command",
@@ -258,10 +270,20 @@ MOVES: dict[type[State], dict[type[State], str]] = {
         Asking: "a command that asks",
         Quiet: "stop listening",
         Resting: "stop, silence",
+        Guided: "a hard day, an evening, a glimmer to lean on",
+    },
+    Guided: {
+        Noticing: "the wake phrase",
+        FollowUp: "it is over, another command",
+        Seeking: "delete, share",
+        Asking: "a command that asks",
+        Quiet: "stop listening",
+        Resting: "it is over, stop",
     },
     Quiet: {
         Noticing: "wake up, or Enter",
         Resting: "the time is over",
+        Guided: "a hard day",
     },
     Closed: {},
 }
