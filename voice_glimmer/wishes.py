@@ -5,6 +5,8 @@ It refuses to move the conversation from one state to another; `dialogue` does.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .asking import CANDIDATES, Asker
 from .gaps import spelled
 from .memory import Memory
@@ -34,9 +36,6 @@ NOT_YET = {"reflect": "not_yet_reflect", "remind": "not_yet_remind"}
 
 KINDS = ("sense", "feeling", "person", "place")
 """What a glimmer may be said to speak of."""
-
-AT_TABLE = {"", "dinner"}
-"""For whom the dinner version is; for anybody else it would be a page."""
 
 
 class Wishes:
@@ -147,21 +146,21 @@ class Wishes:
     def _delete(self, intent: Intent) -> Step:
         for_good, query = _for_good(intent), asked(intent)
         which = intent.text("which")
-        if not which and not query.about and not query.when and not query.person:
+        if not (which or query.about or query.when or query.person):
             target = self._memory.latest or self._memory.hidden
             if not for_good:
                 return self._tell("delete_which")
             return self._asker.whether_to_purge(target) if target else self._tell("nothing_here")
-        if which == "best" or (query.about and not which):
-            query = Query("best", CANDIDATES, query.when, query.about, person=query.person)
-        elif which == "all":
-            query = Query("last", None, query.when, query.about, person=query.person)
+        if which == "best":
+            query = replace(query, count=CANDIDATES)
+        elif not which:
+            query = replace(query, which="last")  # all of them
         return Do(Recall(query), purpose="purge" if for_good else "delete")
 
     # --- sharing and names ----------------------------------------------------------------------
 
     def _share(self, intent: Intent) -> Step:
-        if intent.text("for").lower() not in AT_TABLE:
+        if intent.text("form") == "page":
             return self._tell("not_yet_page")
         if intent.text("which") == "this":
             if self._memory.latest is None:
