@@ -108,14 +108,15 @@ class Narrator:
         """Give each glimmer with its day, a few at a time; before the best, how many there are."""
         lines = [self.dated(glimmer, event.today) for glimmer in event.glimmers]
         if event.query.which == "best" and not event.nearest:
-            what = self._what(event.query)
+            what = self._what(event.query, after_number=True)
             lines[0] = f"{self._phrases.reply('counted', count=event.total, what=what)} {lines[0]}"
         return _few_at_a_time(lines, event.glimmers)
 
     def nearest(self, event: Found) -> tuple[Action, ...]:
         """Say that nothing was found, and offer what comes nearest to it."""
         key = "nearest_one" if event.total == 1 else "nearest"
-        return self.say(key, what=self._what(event.query), nearest=event.nearest, count=event.total)
+        nearest = event.nearest.removesuffix("'s")
+        return self.say(key, what=self._what(event.query), nearest=nearest, count=event.total)
 
     def none_found(self, query: Query) -> tuple[Action, ...]:
         """Say that there is nothing, for this question or at all."""
@@ -127,19 +128,21 @@ class Narrator:
         if not event.number:
             what = self._what(event.query)
             return self.say("nothing_found", what=what) if what else self.say("counted_none")
-        what = self._what(event.query) or self._phrases.reply("so_far")
+        what = self._what(event.query, after_number=True) or self._phrases.reply("so_far")
         return self.say("counted", count=event.number, what=what)
 
-    def _what(self, query: Query) -> str:
-        """Say again what was asked for: "about rain, with your sister, from last week"."""
+    def _what(self, query: Query, *, after_number: bool = False) -> str:
+        """Say again what was asked for: "about rain with your sister from last week"."""
         pieces = [
             self._phrases.reply(f"what_{name}", said=said)
             for name in ("about", "person", "sense", "place")
             if (said := getattr(query, name))
         ]
         if query.when:
-            key = "what_when" if self._phrases.gaps.stands_alone(query.when) else "what_from"
-            pieces.append(self._phrases.reply(key, said=query.when))
+            alone = self._phrases.gaps.stands_alone(query.when, after_number=after_number)
+            pieces.append(
+                self._phrases.reply("what_when" if alone else "what_from", said=query.when)
+            )
         return " ".join(pieces)
 
     def mentioned(self, event: Mentioned) -> Tell:
