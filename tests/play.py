@@ -56,7 +56,7 @@ from voice_glimmer.phrases import Phrases
 from voice_glimmer.preferences import Preferences
 from voice_glimmer.runner import Conversation
 from voice_glimmer.settings import Settings
-from voice_glimmer.turns import SPOKEN, TYPED, Noticing, State
+from voice_glimmer.turns import SPOKEN, TYPED, Noticing, Quiet, State
 
 CONVERSATIONS = Path(__file__).parent / "conversations"
 WAKE = "hey glimmer"
@@ -74,6 +74,8 @@ class Voice:
 
     saying = None
     speaking = hushed = failing = False
+    printed = False
+    """At a keyboard nobody speaks."""
 
     def add(self, action: m.Say | m.Chime, at: float) -> None:  # noqa: ARG002 - the signature of a voice
         if self.failing:
@@ -91,7 +93,7 @@ class Voice:
     def set_volume(self, volume: float) -> None: ...
 
     def voices(self) -> list[str]:
-        return ["English (Great Britain)", "English (Scotland)"]
+        return [] if self.printed else ["English (Great Britain)", "English (Scotland)"]
 
     def set_voice(self, name: str) -> None: ...
 
@@ -140,6 +142,7 @@ class Play:
             self.journal.keep(text, noticed_at=noticed_at)
         dialogue = Dialogue(PHRASES, TYPED if typed else SPOKEN, wordiness, self.journal.latest())
         self.voice, self.book = Voice(), Book(self.journal, lambda: self.meet("journal"))
+        self.voice.printed = typed
         self.preferences = Preferences(Settings(wordiness=wordiness), remember=False)
         self.talk = Conversation(dialogue, self.book, self.voice, self.preferences, self.note)
 
@@ -221,8 +224,9 @@ class Play:
             self.met.intents.add(PHRASES.understand(part).name)
         intent = PHRASES.understand(" ".join(parts), said.command)
         self.met.intents.add(intent.name)
-        woken = said.text != heard(words).text
-        state: type[State] = Noticing if woken else type(self.talk.dialogue.state)
+        state = type(self.talk.dialogue.state)
+        if said.text != heard(words).text and state is not Quiet:
+            state = Noticing
         if intent.name in {"stop", "help"}:
             self.met.moments.add((state, intent.name))
         if intent.name == "keep" and not intent.said_so:

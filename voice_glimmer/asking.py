@@ -58,8 +58,11 @@ class Asker:
         about, yes = ("purge_one", Purge((first.id,))) if purpose == "purge" else (
             "forget_one", Forget(first.id)
         )  # fmt: skip
-        line = self._narrator.dated(first, today) if today else first.text
-        said = self._narrator.say(about, line=line.rstrip("."))
+        if today:
+            line = self._narrator.dated(first, today).rstrip(".")
+            said = self._narrator.say(about, line=line)
+        else:
+            said = self._narrator.say("forget_this", text=first.text)
         return Ask(said, Question(about, yes=yes, others=tuple(rest), today=today))
 
     def whether_it_was_this(self, glimmers: tuple[Glimmer, ...]) -> Ask:

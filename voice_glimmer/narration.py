@@ -151,7 +151,7 @@ class Narrator:
             return Tell(self.say(f"mentioned_no_{event.kind}"))
         lines = [
             self._phrases.reply(
-                "mentioned_once" if often == 1 else "mentioned",
+                {1: "mentioned_once", 2: "mentioned_twice"}.get(often, "mentioned"),
                 name=name[:1].upper() + name[1:],
                 count=often,
             )
@@ -165,11 +165,13 @@ class Narrator:
         lines[0] = f"{self._phrases.reply('share_first')} {lines[0]}"
         return self.recite(_few_at_a_time(lines, glimmers))
 
-    def privacy(self, topic: str) -> Tell:
+    def privacy(self, topic: str, *, typed: bool) -> Tell:
         """Tell when it listens, what is kept and where, beginning with ``topic``."""
         keys = ["privacy_listening", "privacy_kept", "privacy_sent"]
         keys.sort(key=lambda key: key != f"privacy_{topic}")
         keys += ["privacy_sound", "privacy_forgotten", "privacy_more"]
+        if typed:
+            keys[keys.index("privacy_listening")] = "privacy_typed"
         return self.recite(_few_at_a_time([self._phrases.reply(key) for key in keys]))
 
     def help(self, *fitting: str) -> Batches:

@@ -51,6 +51,8 @@ class Outcomes:
         self._memory = memory
         self._asker = asker
         self._language = phrases.code
+        self._asked: Query | None = None
+        """What was asked for, where the same is being looked for in other words."""
 
     def of(self, event: Outcome, purpose: str = "") -> Step:  # noqa: C901, PLR0911, PLR0912 - one match over what comes of deeds, on purpose in one place
         """Give what follows; ``purpose`` is what the glimmers were looked for."""
@@ -106,13 +108,15 @@ class Outcomes:
         nothing = not event.glimmers or bool(event.nearest)
         if nothing and (other := _otherwise(event.query)):
             # Nobody and nowhere is noticed by that name; the words may stand there all the same.
+            self._asked = event.query
             return Do(Recall(other), purpose)
+        asked, self._asked = self._asked or event.query, None
         if purpose == "share" and not nothing:
             return self._asker.which_to_share(event.glimmers, (), event.today)
         if purpose in {"delete", "purge"}:
             return self._asker.whether_to_forget(event, purpose)
         if not event.glimmers:
-            return Tell(self._narrator.none_found(event.query))
+            return Tell(self._narrator.none_found(asked))
         self._memory.asked = event.query
         if event.nearest:
             # It was not asked for, and is not read, changed or forgotten as if it had been.

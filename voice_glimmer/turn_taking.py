@@ -64,7 +64,9 @@ class TurnTaking:
         self._narrator = Narrator(phrases, wordiness, day_ends)
         self._memory = Memory(latest)
         self._asker = Asker(self._narrator, self._memory)
-        self._wishes = Wishes(phrases, self._narrator, self._memory, self._asker)
+        self._wishes = Wishes(
+            phrases, self._narrator, self._memory, self._asker, typed=not manner.hands_free
+        )
         self._outcomes = Outcomes(phrases, self._narrator, self._memory, self._asker)
         self.state: State = Resting() if manner.hands_free else FollowUp()
         self.floor: Floor = Open(None)

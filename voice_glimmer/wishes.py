@@ -41,8 +41,11 @@ KINDS = ("sense", "feeling", "person", "place")
 class Wishes:
     """Reads commands."""
 
-    def __init__(self, phrases: Phrases, narrator: Narrator, memory: Memory, asker: Asker) -> None:
-        """Know what the conversation remembers, and how to answer."""
+    def __init__(
+        self, phrases: Phrases, narrator: Narrator, memory: Memory, asker: Asker, *, typed: bool
+    ) -> None:
+        """Know what the conversation remembers, and how to answer; ``typed`` at a keyboard."""
+        self._typed = typed
         self._phrases = phrases
         self._narrator = narrator
         self._memory = memory
@@ -80,7 +83,7 @@ class Wishes:
             case "keep_voice":
                 return self._tell(f"not_yet_keep_voice_{intent.text('value') or 'on'}")
             case "privacy":
-                return self._narrator.privacy(intent.text("topic"))
+                return self._narrator.privacy(intent.text("topic"), typed=self._typed)
         return None
 
     def _tell(self, key: str, **slots: object) -> Tell:
