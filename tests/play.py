@@ -47,12 +47,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from phrasebook import Phrasebook
 
 from voice_glimmer import messages as m
 from voice_glimmer.dialogue import Dialogue
 from voice_glimmer.errors import GlimmerError, JournalError, SpeakingError
 from voice_glimmer.journal import Journal, Notebook
-from voice_glimmer.phrases import Phrases
 from voice_glimmer.preferences import Preferences
 from voice_glimmer.runner import Conversation
 from voice_glimmer.settings import Settings
@@ -60,7 +60,7 @@ from voice_glimmer.turns import SPOKEN, TYPED, Noticing, Quiet, State
 
 CONVERSATIONS = Path(__file__).parent / "conversations"
 WAKE = "hey glimmer"
-PHRASES = Phrases("en", [WAKE])
+PHRASES = Phrasebook()
 
 HARDLY = 0.4
 """Confidence of a sentence that was hardly heard."""

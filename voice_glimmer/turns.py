@@ -222,7 +222,6 @@ Step = Tell | Ask | Choose | Do
 MOVES: dict[type[State], dict[type[State], str]] = {
     Resting: {
         Noticing: "the wake phrase, or Enter",
-        Guided: "a time that was asked for",
     },
     Noticing: {
         Keeping: "a glimmer",
@@ -236,12 +235,10 @@ MOVES: dict[type[State], dict[type[State], str]] = {
     Keeping: {
         FollowUp: "kept, or it failed",
         Asking: "kept, but hardly heard",
-        Noticing: "the wake phrase",
-        Resting: "the microphone is lost",
     },
     Seeking: {
-        Asking: "found: forget it?",
-        Choosing: "found: take it along?",
+        Asking: "found, to be forgotten",
+        Choosing: "found, to be taken along",
         FollowUp: "nothing found, or it failed",
     },
     FollowUp: {
@@ -274,6 +271,7 @@ MOVES: dict[type[State], dict[type[State], str]] = {
     },
     Guided: {
         Noticing: "the wake phrase",
+        Keeping: "and, with another glimmer",
         FollowUp: "it is over, another command",
         Seeking: "delete, share",
         Asking: "a command that asks",
@@ -283,7 +281,6 @@ MOVES: dict[type[State], dict[type[State], str]] = {
     Quiet: {
         Noticing: "wake up, or Enter",
         Resting: "the time is over",
-        Guided: "a hard day",
     },
     Closed: {},
 }
