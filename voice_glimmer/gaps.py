@@ -102,9 +102,11 @@ class Gaps:
         low = said.lower()
         return bool(re.match(self._day_rules["bare"], low)) and self.is_day(said)
 
-    def stands_alone(self, when: str) -> bool:
-        """Tell whether a day needs no "from" before it: "three last week"."""
-        return when.split(maxsplit=1)[0].lower() in self._day_rules["alone"]
+    def stands_alone(self, when: str, *, after_number: bool) -> bool:
+        """Tell whether a day needs no "from" before it: "three last week", "nothing in June"."""
+        alone: list[str] = self._day_rules["alone"]
+        more: list[str] = self._day_rules["alone_after_number"] if after_number else []
+        return when.split(maxsplit=1)[0].lower() in [*alone, *more]
 
     def day_of(self, said: str) -> str:
         """Give the words of a day without "from", and without the 's of "last week's glimmers"."""

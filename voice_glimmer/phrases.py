@@ -47,7 +47,9 @@ class Phrases:
         self.code = code
         self.wake_phrases = tuple(plain(phrase) for phrase in wake_phrases)
         self._folder: Traversable = files(__package__) / "languages" / code
-        self._replies: dict[str, list[str]] = self._toml("replies.toml")
+        self._replies: dict[str, list[str]] = {
+            **self._toml("replies.toml"), **self._toml("guides.toml"),
+        }  # fmt: skip
         self.words: dict[str, Any] = self._toml("words.toml")
         self.noise = frozenset(self.words["noise"])
         self.confusable: dict[str, list[str]] = self.words["confusable"]
