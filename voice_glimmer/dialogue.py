@@ -18,19 +18,16 @@ The rules of the whole conversation:
 
 `turns.MOVES` has every way from one to another. Beside the state there is the floor: whose turn it
 is. `Ours` while we answer, `Theirs` while the person speaks, `Open` until a moment at which nobody
-having spoken matters. What a command asks for is read in `wishes`, what came of a deed in
-`outcomes`, and questions that wait for a yes stand in `asking`.
+having spoken matters; how it passes on is in `turn_taking`. What a command asks for is read in
+`wishes`, what came of a deed in `outcomes`, and questions that wait for a yes stand in `asking`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-from .asking import Asker
 from .comfort import Comfort
 from .guides import Guide, Led
-from .memory import Memory
 from .messages import (
     Action,
     Back,
@@ -40,7 +37,6 @@ from .messages import (
     Ear,
     Event,
     Failed,
-    Glimmer,
     Heard,
     Hush,
     Keep,
@@ -53,35 +49,26 @@ from .messages import (
     Tone,
     Woken,
 )
-from .narration import Narrator
-from .outcomes import Outcome, Outcomes
-from .phrases import Intent, Phrases
+from .outcomes import Outcome
+from .phrases import Intent
+from .turn_taking import ANSWERING, TurnTaking
 from .turns import (
-    SPOKEN,
-    Ask,
     Asking,
-    Batches,
-    Choose,
     Choosing,
     Closed,
     Do,
-    Floor,
     FollowUp,
     Guided,
     Keeping,
-    Manner,
     Noticing,
     Open,
     Ours,
     Quiet,
     Resting,
     Seeking,
-    State,
-    Step,
     Tell,
     Theirs,
 )
-from .wishes import Wishes
 
 SHORT_CHANGE = 4
 """Words: "I meant the garden" asks for a change, even where nothing sounds like a garden; a longer
@@ -91,56 +78,11 @@ MISSES = 3
 """Not understood so often in a row, it rests: first a question, then an example, then rest."""
 
 UNCERTAIN = 0.55
-"""Mean confidence of a sentence's words (0 to 1) below which it is kept, and read back as a question."""
-
-ANSWERING = (FollowUp, Asking, Choosing)
-"""The states in which an answer was given, and commands work without a wake phrase."""
+"""Mean confidence of a sentence's words (0 to 1) below which it is read back as a question."""
 
 
-class Dialogue:
+class Dialogue(TurnTaking):
     """One conversation with one person."""
-
-    def __init__(
-        self,
-        phrases: Phrases,
-        manner: Manner = SPOKEN,
-        wordiness: str = "more",
-        latest: Glimmer | None = None,
-        day_ends: float = 4.0,
-    ) -> None:
-        """Begin at rest; ``latest`` is the newest glimmer of the journal, which undo may mean.
-
-        A day ends ``day_ends`` hours after midnight.
-        """
-        self._phrases = phrases
-        self._manner = manner
-        self._narrator = Narrator(phrases, wordiness, day_ends)
-        self._memory = Memory(latest)
-        self._asker = Asker(self._narrator, self._memory)
-        self._wishes = Wishes(phrases, self._narrator, self._memory, self._asker)
-        self._outcomes = Outcomes(phrases, self._narrator, self._memory, self._asker)
-        self.state: State = Resting() if manner.hands_free else FollowUp()
-        self.floor: Floor = Open(None)
-
-    @property
-    def deadline(self) -> float | None:
-        """When `TimeUp` is due, in seconds; None while nothing is waited for."""
-        return self.floor.until if isinstance(self.floor, Open) else None
-
-    @property
-    def at_risk(self) -> bool:
-        """Something was said that is not on disk yet."""
-        return bool(self._pending) or self._memory.at_risk
-
-    @property
-    def pausing(self) -> bool:
-        """At a keyboard, where nothing is timed, an empty line means that the time is up."""
-        return isinstance(self.state, Guided) and not self._manner.hands_free
-
-    @property
-    def following_up(self) -> bool:
-        """What is being said now is a glimmer only where it begins with "and"."""
-        return isinstance(self.state, ANSWERING) and self._manner.hands_free
 
     def handle(self, event: Event, now: float) -> list[Action]:  # noqa: C901, PLR0911, PLR0912 - one match over all events, on purpose in one place
         """Take one event and give what is to be done, in this order."""
@@ -189,41 +131,6 @@ class Dialogue:
         self.floor = Ours()
         return [Hush(), *kept_first, Chime(Tone.LISTENING), Listen(Ear.OPEN)]
 
-    def _began(self, now: float) -> list[Action]:
-        match self.state, self.floor:
-            case (
-                (Noticing() | FollowUp() | Asking() | Choosing() | Guided() | Quiet(roused=True)),
-                Open(until),
-            ):
-                self.floor = Theirs(until)
-            case ((Noticing() | FollowUp() | Asking() | Choosing() | Guided()), Ours()):
-                # Over our own answer: the person goes first, and has the whole time afterwards.
-                self.floor = Theirs(self._until(now))
-                return [Hush()]
-        return []
-
-    def _until(self, now: float) -> float | None:
-        """When the floor closes if it opens now."""
-        match self.state:
-            case Noticing(held=None) | Quiet(roused=True):
-                limit = self._manner.first_word_seconds
-            case Noticing():
-                limit = self._manner.wait_seconds
-            case FollowUp() | Asking() | Choosing():
-                limit = self._manner.follow_up_seconds
-            case Guided(guide) if self._manner.hands_free:
-                limit = guide.seconds
-            case Quiet(until):
-                return until
-            case _:
-                limit = None
-        return None if limit is None else now + limit
-
-    def _ready(self, now: float) -> list[Action]:
-        if isinstance(self.floor, Ours):
-            self.floor = Open(self._until(now))
-        return []
-
     def _time_up(self, now: float) -> list[Action]:
         due = self.deadline is not None and now >= self.deadline
         if not (due or self.pausing):
@@ -233,88 +140,6 @@ class Dialogue:
         if isinstance(self.state, Quiet):
             return self._quiet_time_up(self.state, now)
         return self._confirm_pending() or self._rest()
-
-    def _rest(self) -> list[Action]:
-        """Chime and rest; at a keyboard there is no resting, only the next line."""
-        if not self._manner.hands_free:
-            return self._answer([])
-        return self._rest_with([Chime(Tone.RESTING)])
-
-    def _rest_with(self, actions: Sequence[Action]) -> list[Action]:
-        kept_first = self._keep_pending()
-        if isinstance(self.state, Quiet):
-            self.state = replace(self.state, roused=False)
-            self.floor = Open(self.state.until)
-        else:
-            self.state = Resting() if self._manner.hands_free else FollowUp()
-            self.floor = Open(None)
-        return [*kept_first, *actions, Listen(Ear.WAKE)]
-
-    def _answer(
-        self, actions: Sequence[Action], more: Batches | None = None, after: str = ""
-    ) -> list[Action]:
-        """Answer, and be open for a follow-up; what was yet to be read waits, unless replaced."""
-        self.state = FollowUp(more=self._more if more is None else more, after=after)
-        self.floor = Ours()
-        return [*actions, Listen(Ear.OPEN)]
-
-    def _follow(self, step: Step) -> list[Action]:
-        """Take the step that follows from a meaning or from what came of a deed."""
-        match step:
-            case Tell(said, more, after):
-                return self._answer(said, more, after)
-            case Ask(said, question):
-                self.state, self.floor = Asking(question), Ours()
-                return [*said, Listen(Ear.OPEN)]
-            case Choose(said, left, chosen, today):
-                self.state, self.floor = Choosing(left, chosen, today), Ours()
-                return [*said, Listen(Ear.OPEN)]
-            case Do(action, purpose):
-                if purpose:
-                    self.state, self.floor = Seeking(purpose), Ours()
-                return [action]
-
-    @property
-    def _more(self) -> Batches:
-        return self.state.more if isinstance(self.state, FollowUp) else ()
-
-    # --- quiet ----------------------------------------------------------------------------------
-
-    def _be_quiet(self, intent: Intent, now: float) -> list[Action]:
-        if not self._manner.hands_free:
-            return self._answer(self._narrator.say("quiet_typed"))
-        said = intent.text("duration")
-        seconds = self._phrases.gaps.seconds(said) if said else 0
-        self.state = Quiet(now + seconds if seconds else None)
-        self.floor = Ours()
-        reply = (
-            self._narrator.say("quiet_for", duration=said)
-            if seconds
-            else self._narrator.say("quiet")
-        )
-        return [*reply, Listen(Ear.WAKE)]
-
-    def _rouse(self, state: Quiet, now: float, *, speaking: bool) -> list[Action]:
-        """Hear one sentence, without a sound: it may be "wake up"."""
-        self.state = replace(state, roused=True)
-        until = self._until(now)
-        self.floor = Theirs(until) if speaking else Open(until)
-        return [Hush(), Listen(Ear.OPEN)]
-
-    def _quiet_time_up(self, state: Quiet, now: float) -> list[Action]:
-        if state.until is not None and now >= state.until:
-            self.state, self.floor = Resting(), Open(None)
-            return [Listen(Ear.WAKE)]
-        return self._rest_with([])
-
-    def _heard_in_quiet(self, state: Quiet, event: Heard) -> list[Action]:
-        if not state.roused:
-            return []
-        bare = self._phrases.without_wake_phrase(event.text)
-        if self._phrases.understand(bare, event.command).name == "wake_up":
-            return self._notice()
-        # The person hears that nothing was taken.
-        return self._rest_with([Chime(Tone.UNSURE)])
 
     # --- what the person says -------------------------------------------------------------------
 
@@ -339,17 +164,6 @@ class Dialogue:
         if not parts:
             return [*kept_first, *self._notice()]
         return [*kept_first, *self._said(replace(event, parts=parts), now)]
-
-    def _notice(self, held: Heard | None = None) -> list[Action]:
-        """Listen for a glimmer, or for more of one."""
-        self.state, self.floor = Noticing(held), Ours()
-        return [Chime(Tone.LISTENING), Listen(Ear.OPEN)]
-
-    @property
-    def _pending(self) -> tuple[str, ...]:
-        """What was said before a pause that the person asked for."""
-        held = self.state.held if isinstance(self.state, Noticing) else None
-        return self._phrases.without_wait(held.parts)[0] if held else ()
 
     def _said(self, heard: Heard, now: float) -> list[Action]:
         if isinstance(self.state, Guided):
@@ -423,27 +237,24 @@ class Dialogue:
     def _help(self) -> list[Action]:
         match self.state:
             case Asking(question):
-                fits = "sentence" if question.by_sentence else "question"
+                fits = self._asker.help(question)
             case Choosing():
                 fits = "choosing"
             case FollowUp(after=after) if after:
                 fits = after
             case _:
                 fits = ""
-        now, *more = self._narrator.help(*([fits] if fits else []))
+        batches = self._narrator.help(*([fits] if fits else []))
         if isinstance(self.state, Asking | Choosing):
             # The question is still open.
             self.floor = Ours()
-            return [*self._narrator.read(now), Listen(Ear.OPEN)]
-        return self._answer(self._narrator.read(now, more=bool(more)), tuple(more))
+            return [*self._narrator.read(batches[0].lines), Listen(Ear.OPEN)]
+        return self._follow(self._narrator.recite(batches))
 
     def _read_on(self) -> list[Action]:
         """Read the next batch, another of the same kind, or listen for another glimmer."""
         if self._more:
-            now, *more = self._more
-            return self._answer(
-                self._narrator.read(now, more=bool(more)), tuple(more), after="read"
-            )
+            return self._follow(self._narrator.recite(self._more))
         if isinstance(self.state, FollowUp) and self.state.after == "kept":
             return self._notice()
         asked = self._memory.asked
@@ -460,30 +271,6 @@ class Dialogue:
         if self.following_up and not intent.said_so:
             return self._unsure()
         return self._keep(intent, heard)
-
-    def _keep(self, intent: Intent, heard: Heard) -> list[Action]:
-        """Keep a glimmer, after those that could not be kept before; each is confirmed."""
-        words = " ".join(self._phrases.without_wait(heard.parts)[0])
-        text = intent.text("text") if intent.name == "keep" else self._phrases.tidy(words)
-        self.state, self.floor = Keeping(), Ours()
-        keep = Keep(text, raw=heard.text, confidence=heard.confidence, typed=heard.typed)
-        return [*self._memory.keep(keep, retry=True)]
-
-    def _keep_pending(self) -> list[Action]:
-        """Keep what was said before a pause; nothing if nothing was."""
-        if not (isinstance(self.state, Noticing) and self.state.held and self._pending):
-            return []
-        held, text = self.state.held, self._phrases.tidy(" ".join(self._pending))
-        self.state = Noticing()
-        keep = Keep(text, raw=held.text, confidence=held.confidence, typed=held.typed)
-        return [*self._memory.keep(keep)]
-
-    def _confirm_pending(self) -> list[Action]:
-        """Keep it, and answer."""
-        actions = self._keep_pending()
-        if actions:
-            self.state, self.floor = Keeping(), Ours()
-        return actions
 
     def _unsure(self) -> list[Action]:
         """Ask again with more help each time, then rest without blame; a question stays open."""
@@ -510,7 +297,7 @@ class Dialogue:
         if not (intent.said_so or fits or asks) and (noticing or not self._manner.hands_free):
             # "Not perfect but lovely" is a glimmer unless it mends the last one.
             return self._keep(self._as_text(heard), heard)
-        return self._follow(self._wishes.change(intent))
+        return self._follow(self._wishes.change(intent, typed=heard.typed))
 
     # --- guides ---------------------------------------------------------------------------------
 

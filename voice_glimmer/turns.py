@@ -11,8 +11,17 @@ from datetime import date
 from .guides import Guide
 from .messages import Action, Glimmer, Heard
 
-Batches = tuple[tuple[str, ...], ...]
-"""Lines to read, those that are read at once together."""
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Lines that are read at once, and the glimmers that are in them."""
+
+    lines: tuple[str, ...]
+    glimmers: tuple[Glimmer, ...] = ()
+
+
+Batches = tuple[Batch, ...]
+"""What is read a few lines at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,8 @@ class Seeking:
 class FollowUp:
     """After an answer. ``misses`` in a row were not understood; ``more`` is yet to be read.
 
-    ``after`` tells of what the answer was, so that help can fit: "kept", "read", or empty.
+    ``after`` tells of what the answer was, so that help can fit: "kept", "read", "forgotten",
+    "changed", or empty.
     """
 
     misses: int = 0
@@ -80,6 +90,8 @@ class Question:
     """Names its replies: "forget", "uncertain", "teach" ..."""
     yes: Action | None = None
     no: Action | None = None
+    read: Batches = ()
+    """What "yes" reads, where it does nothing."""
     by_sentence: bool = False
     """A "yes" is not enough: the whole sentence has to be said."""
     others: tuple[Glimmer, ...] = ()
@@ -171,6 +183,8 @@ class Tell:
     said: tuple[Action, ...]
     more: Batches | None = None
     after: str = ""
+    heard: tuple[Glimmer, ...] = ()
+    """Those that were read in it, in this order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +222,6 @@ Step = Tell | Ask | Choose | Do
 MOVES: dict[type[State], dict[type[State], str]] = {
     Resting: {
         Noticing: "the wake phrase, or Enter",
-        Guided: "a time that was asked for",
     },
     Noticing: {
         Keeping: "a glimmer",
@@ -222,12 +235,10 @@ MOVES: dict[type[State], dict[type[State], str]] = {
     Keeping: {
         FollowUp: "kept, or it failed",
         Asking: "kept, but hardly heard",
-        Noticing: "the wake phrase",
-        Resting: "the microphone is lost",
     },
     Seeking: {
-        Asking: "found: forget it?",
-        Choosing: "found: take it along?",
+        Asking: "found, to be forgotten",
+        Choosing: "found, to be taken along",
         FollowUp: "nothing found, or it failed",
     },
     FollowUp: {
@@ -260,6 +271,7 @@ MOVES: dict[type[State], dict[type[State], str]] = {
     },
     Guided: {
         Noticing: "the wake phrase",
+        Keeping: "and, with another glimmer",
         FollowUp: "it is over, another command",
         Seeking: "delete, share",
         Asking: "a command that asks",
@@ -269,7 +281,6 @@ MOVES: dict[type[State], dict[type[State], str]] = {
     Quiet: {
         Noticing: "wake up, or Enter",
         Resting: "the time is over",
-        Guided: "a hard day",
     },
     Closed: {},
 }
