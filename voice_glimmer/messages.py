@@ -50,6 +50,8 @@ class Glimmer:
     id: str
     text: str
     noticed_at: datetime
+    private: bool = False
+    """Of a hard day: never read unless it is asked for by that name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ class Query:
     """Somebody as the person names them: "my sister", "grandma", "Biscuit"; or empty."""
     place: str = ""
     """A place as the person names it: "kitchen", "Grasmere"; or empty."""
+    private: bool | None = False
+    """Those of hard days instead of the others; None for both."""
 
 
 # --- events: what happened ----------------------------------------------------------------------
@@ -268,6 +272,14 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
+class CutOff:
+    """Words that point to danger were cut off by the end of an earlier run, and are not kept."""
+
+    text: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Lost:
     """The microphone has gone."""
 
@@ -285,7 +297,7 @@ class Closing:
 Event = (
     Woken | Began | Heard | Ready | TimeUp | Kept | Forgotten | Restored | Reworded
     | Found | Counted | DayUnknown | ForgottenAll | RestoredAll | Purged | Tagged | Mentioned
-    | Retraced | Taught | Untaught | Adjusted | Failed | Lost | Back | Closing
+    | Retraced | Taught | Untaught | Adjusted | Failed | CutOff | Lost | Back | Closing
 )  # fmt: skip
 
 # --- actions: what is asked for -----------------------------------------------------------------
@@ -327,6 +339,8 @@ class Keep:
     raw: str
     confidence: float
     typed: bool = False
+    private: bool = False
+    """Of a hard day; see `Glimmer`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,13 +31,14 @@ class Support:
         self._fillers = re.compile(rf"\b(?:{fillers}) ")
         self._harmless = self._compiled(data["harmless"]["patterns"])
         self._danger = self._compiled(data["danger"]["patterns"])
+        self._lines = self._compiled(data["line"]["patterns"])
         self._asking = self._compiled(data["asking"]["patterns"])
 
     def _compiled(self, patterns: Sequence[str]) -> list[re.Pattern[str]]:
         return [re.compile(self._filled(pattern)) for pattern in patterns]
 
     def _filled(self, pattern: str) -> str:
-        while found := re.search(r"(?<!\(\?)<(\w+)>", pattern):
+        while found := re.search(r"(?<!P)<(\w+)>", pattern):
             pattern = pattern.replace(found.group(), f"(?:{self._parts[found.group(1)]})")
         return pattern
 
@@ -61,6 +62,13 @@ class Support:
         """Tell whether the whole sentence asks for support, or for somebody to talk to."""
         plain = self._plain(text)
         return any(pattern.fullmatch(plain) for pattern in self._asking)
+
+    def line(self, wording: str) -> str | None:
+        """Give the support line that is set by this sentence; empty for none, None if it is not."""
+        for pattern in self._lines:
+            if found := re.fullmatch(pattern.pattern, wording, re.IGNORECASE):
+                return found.groupdict().get("line") or ""
+        return None
 
 
 @cache

@@ -194,7 +194,14 @@ def _loop(
     latest = parts.journal.latest()
     ears.expect(latest.text if latest else "")
     conversation = Conversation(
-        Dialogue(parts.phrases, SPOKEN, settings.wordiness, latest, settings.day_ends_hours),
+        Dialogue(
+            parts.phrases,
+            SPOKEN,
+            settings.wordiness,
+            latest,
+            settings.day_ends_hours,
+            settings.care,
+        ),
         Notebook(parts.journal),
         speech,
         Preferences(settings, remember=wanted.remember),

@@ -35,8 +35,12 @@ class Journal(Reading):
         raw: str | None = None,
         confidence: float | None = None,
         noticed_at: datetime | None = None,
+        private: bool = False,
     ) -> Glimmer:
-        """Write a glimmer; when this returns it is on disk. Raises `JournalError`."""
+        """Write a glimmer; when this returns it is on disk. Raises `JournalError`.
+
+        One of a hard day is ``private``, and nothing is noticed in it.
+        """
         moment = noticed_at or self._clock()
         offset = moment.strftime("%z")
         row = {
@@ -48,10 +52,13 @@ class Journal(Reading):
             "confidence": confidence,
             "raw": text if raw is None else raw,
             "forgotten_at": None,
+            "private": int(private),
         }
         with self._writing() as db:
             db["glimmers"].insert(row)  # type: ignore[union-attr]  # a table, never a view
-            noticed.notice(db, str(row["id"]), text, noticing(self.language), names.taught(db))
+            if not private:
+                rules = noticing(self.language)
+                noticed.notice(db, str(row["id"]), text, rules, names.taught(db))
         return glimmer(row)
 
     @told

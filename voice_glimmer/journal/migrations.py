@@ -95,7 +95,13 @@ def taking_back(db: Database) -> None:
     )
 
 
+@migrations()
+def private(db: Database) -> None:
+    """Keep apart what was said on a hard day."""
+    db["glimmers"].add_column("private", int, not_null_default=0)  # type: ignore[union-attr]
+
+
 KNOWN_STEPS = frozenset(
-    step.__name__ for step in (glimmers, wordings, noticed, own_words, taking_back)
+    step.__name__ for step in (glimmers, wordings, noticed, own_words, taking_back, private)
 )
 """A journal with others is from a newer program."""

@@ -34,10 +34,13 @@ class Notebook:
     def _written(self, action: m.Action, source: str) -> m.Event:  # noqa: PLR0911 - a return for each action
         journal = self._journal
         match action:
-            case m.Keep(text, raw, confidence, typed):
+            case m.Keep(text, raw, confidence, typed, private):
                 source = "typed" if typed else source
                 text = text if typed else self._as_taught(text)
-                return m.Kept(journal.keep(text, source=source, raw=raw, confidence=confidence))
+                kept = journal.keep(
+                    text, source=source, raw=raw, confidence=confidence, private=private
+                )
+                return m.Kept(kept)
             case m.Forget(wanted):
                 return m.Forgotten(journal.forget(wanted))
             case m.Restore():
