@@ -58,7 +58,8 @@ class Narrator:
         """Say the first of some batches; "more" reads the next."""
         now, *more = batches
         lines = [*now.lines, *([self._phrases.reply("more_follows")] if more else [])]
-        return Tell(self.read(lines), tuple(more), "read", now.glimmers)
+        after = "read" if now.glimmers else ""
+        return Tell(self.read(lines), tuple(more), after, now.glimmers)
 
     def read(self, lines: Sequence[str]) -> tuple[Action, ...]:
         """Say some lines."""
