@@ -29,6 +29,7 @@ class Support:
         self._written = re.compile(rf"(?<![\w'])(?:{written})(?![\w'])")
         fillers = "|".join(map(re.escape, sorted(data["fillers"], key=len, reverse=True)))
         self._fillers = re.compile(rf"\b(?:{fillers}) ")
+        self._joints = re.compile(rf"\b(?:{'|'.join(data['joints'])})\b")
         self._harmless = self._compiled(data["harmless"]["patterns"])
         self._danger = self._compiled(data["danger"]["patterns"])
         self._lines = self._compiled(data["line"]["patterns"])
@@ -56,7 +57,10 @@ class Support:
         left = self._plain(text)
         for harmless in self._harmless:
             left = harmless.sub(BLANK, left)
-        return any(pattern.search(left) for pattern in self._danger)
+        # Some words weigh only where they are all of a clause.
+        clauses = [clause.strip() for clause in self._joints.split(left)]
+        said = dict.fromkeys([left, *clauses])
+        return any(pattern.search(clause) for clause in said for pattern in self._danger)
 
     def asks(self, text: str) -> bool:
         """Tell whether the whole sentence asks for support, or for somebody to talk to."""
