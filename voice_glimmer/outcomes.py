@@ -86,7 +86,8 @@ class Outcomes:
                 return self._tell("restored_all", count=number)
             case Purged(number, wanted):
                 self._memory.purged(wanted)
-                return self._tell("purged" if number else "nothing_yet")
+                several = "purged_several" if number > 1 else "purged"
+                return self._tell(several if number else "nothing_yet")
             case Reworded():
                 return self._reworded(event)
             case Tagged():
