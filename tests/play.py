@@ -20,6 +20,8 @@ time:
     journal fails|works
     voice fails|works
     close                      the program ends
+    power cut                  it ends at once, and begins anew
+    due reflection             the hour for the evening has come; start reflection: by a command
     ago 3 the smell of rain    (at the top) a glimmer that was kept so many days ago, at nine
     ago 3 18:30 the moon       (at the top) ... and at which time
     typed                      (at the top) at the keyboard
@@ -142,13 +144,18 @@ class Play:
                 time, text = text.split(maxsplit=1)
                 noticed_at = noticed_at.replace(hour=int(time[:2]), minute=int(time[3:]))
             self.journal.keep(text, noticed_at=noticed_at)
-        dialogue = Dialogue(
-            PHRASES, TYPED if typed else SPOKEN, settings.wordiness, self.journal.latest(),
-            care=settings.care,
-        )  # fmt: skip
+        self.settings = settings
         self.voice, self.book = Voice(), Book(self.journal, lambda: self.meet("journal"))
         self.voice.printed = typed
         self.preferences = Preferences(settings, remember=False, today=MORNING.date)
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin anew, as after a power cut."""
+        dialogue = Dialogue(
+            PHRASES, TYPED if self.typed else SPOKEN, self.settings.wordiness,
+            self.journal.latest(), care=self.settings.care,
+        )  # fmt: skip
         self.talk = Conversation(dialogue, self.book, self.voice, self.preferences, self.note)
 
     def note(self, item: m.Event | m.Action | GlimmerError) -> None:
@@ -200,6 +207,10 @@ class Play:
                 self.book.failing = rest == "fails"
             case "voice", "fails" | "works":
                 self.voice.failing = rest == "fails"
+            case "power", "cut":
+                self.begin()
+            case "due" | "start", _:
+                self.tell(m.Due(rest, asks=verb == "due"))
             case "close", "":
                 self.tell(m.Closing())
             case _:

@@ -36,23 +36,29 @@ from .messages import (
     Chime,
     Closing,
     CutOff,
+    Due,
     Ear,
     Event,
     Failed,
+    Forgotten,
     Heard,
     Hush,
     Keep,
     Kept,
     Listen,
     Lost,
+    Marked,
     Ready,
     Recall,
+    Resumed,
+    Reworded,
     TimeUp,
     Tone,
     Woken,
 )
 from .outcomes import Outcome
 from .phrases import Intent
+from .reflection import Reflection
 from .turn_taking import ANSWERING, TurnTaking
 from .turns import (
     Asking,
@@ -114,8 +120,14 @@ class Dialogue(TurnTaking):
                 return self._rest_with(self._narrator.say("microphone_back"))
             case Closing():
                 return self._closing()
+            case Due():
+                return self._due(event)
+            case Marked():
+                return []
             case _ if isinstance(self.state, Guided):
                 return self._came_to_guide(self.state.guide, event)
+            case Resumed():
+                return []  # of a guide that was left
             case _:
                 purpose = self.state.purpose if isinstance(self.state, Seeking) else ""
                 return self._follow(self._outcomes.of(event, purpose))
@@ -227,6 +239,8 @@ class Dialogue(TurnTaking):
         if not intent.said_so and intent.name == "tag" and isinstance(self.state, Noticing):
             return self._keep(self._as_text(heard), heard)
         match intent.name:
+            case "reflect":
+                return self._lead(self._evening())
             case "recall" if intent.text("comfort"):
                 return self._lead(Comfort(self._narrator).again())
             case "keep":
@@ -323,6 +337,17 @@ class Dialogue(TurnTaking):
 
     # --- guides ---------------------------------------------------------------------------------
 
+    def _evening(self) -> Led:
+        return Reflection(
+            self._narrator, self._care.savour_seconds, typed=not self._manner.hands_free
+        ).again()
+
+    def _due(self, event: Due) -> list[Action]:
+        """Begin by itself, or ask; not while anything else is going on, or is to be quiet."""
+        if not isinstance(self.state, Resting | FollowUp):
+            return []
+        return self._lead(self._evening())
+
     def _lead(self, led: Led) -> list[Action]:
         """Do what a guide does now, and let it lead on."""
         if led.meant is not None:
@@ -364,10 +389,17 @@ class Dialogue(TurnTaking):
                 return Led((action,), guide)
         return None
 
-    def _came_to_guide(self, guide: Guide, event: Outcome | Kept) -> list[Action]:
+    def _came_to_guide(self, guide: Guide, event: Outcome | Kept | Resumed) -> list[Action]:
         """Tell the guide what came of a deed; what it did not ask for is told, and it goes on."""
         if led := guide.came(event):
+            match event:
+                case Reworded(glimmer):
+                    self._memory.reworded(glimmer)
+                case Forgotten(glimmer):
+                    self._memory.forgotten(glimmer)
             return self._lead(led)
+        if isinstance(event, Resumed):
+            return []  # of a guide that was left
         if isinstance(event, Kept):
             return self._lead(guide.again().after(self._narrator.confirmation(event.glimmer)))
         step = self._outcomes.of(event)

@@ -95,6 +95,31 @@ class Narrator:
         checked = self._phrases.full_date(day) if day else ""
         return {"line": care.line, "checked": checked, "number": care.emergency_number}
 
+    # --- an evening -----------------------------------------------------------------------------
+
+    def line(self, key: str, **slots: object) -> str:
+        """Give the reply under a key, to be said with others."""
+        return self._phrases.reply(key, **slots)
+
+    def tidy(self, text: str) -> str:
+        """Write words as a glimmer has them."""
+        return self._phrases.tidy(text)
+
+    @property
+    def this_day(self) -> str:
+        """What the day that it is now is called."""
+        return str(self._phrases.words["days"]["this_day"])
+
+    def gathered(self, number: int, first: date, today: date) -> tuple[Action, ...]:
+        """Say how many glimmers there are, and since when."""
+        month = self._phrases.words["days"]["months"][first.month - 1]
+        if number == 1:
+            return self.say("reflect_close_one")
+        if (first.year, first.month) == (today.year, today.month):
+            return self.say("reflect_close_month", count=number)
+        since = month if first.year == today.year else f"{month} {first.year}"
+        return self.say("reflect_close", count=number, since=since)
+
     # --- one glimmer ----------------------------------------------------------------------------
 
     def confirmation(self, glimmer: Glimmer) -> tuple[Action, ...]:

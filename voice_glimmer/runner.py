@@ -221,6 +221,9 @@ class Conversation:
         try:
             return self.notebook.perform(action, self.source)
         except GlimmerError as error:
+            if isinstance(action, m.Mark):
+                # A place that cannot be noted costs a step at the worst, and no glimmer.
+                return m.Marked()
             words = action.text if isinstance(action, m.Keep) else ""
             if self.silent and words:
                 # Nobody is told any more by the voice, and it is not tried again.

@@ -63,6 +63,7 @@ class TurnTaking:
         """
         self._phrases = phrases
         self._manner = manner
+        self._care = care
         self._narrator = Narrator(phrases, wordiness, day_ends, care)
         self._memory = Memory(latest)
         self._asker = Asker(self._narrator, self._memory)

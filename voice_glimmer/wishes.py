@@ -31,9 +31,6 @@ from .phrases import Intent, Phrases
 from .turns import Do, Step, Tell
 from .wording import mend
 
-NOT_YET = {"reflect": "not_yet_reflect", "remind": "not_yet_remind"}
-"""What is understood, and cannot be done yet."""
-
 KINDS = ("sense", "feeling", "person", "place")
 """What a glimmer may be said to speak of."""
 
@@ -80,8 +77,8 @@ class Wishes:
                 return Do(self._adjust(intent))
             case "support_line":
                 return Do(Adjust("support_line", intent.text("value")))
-            case "reflect" | "remind":
-                return self._tell(NOT_YET[intent.name])
+            case "remind":
+                return self._tell("not_yet_remind")
             case "keep_voice":
                 return self._tell(f"not_yet_keep_voice_{intent.text('value') or 'on'}")
             case "privacy":

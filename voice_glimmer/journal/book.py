@@ -14,10 +14,10 @@ from pathlib import Path
 import uuid_utils
 from sqlite_utils import Database
 
-from ..messages import Glimmer, Query
+from ..messages import Glimmer, Mark, Query, Resumed
 from ..noticing import Noticed, noticing
 from ..own_words import OwnWord
-from . import finding, names, noticed, purging
+from . import finding, marks, names, noticed, purging
 from .reading import Reading, told
 from .rows import glimmer, utc, words_of
 from .spool import UNFINISHED
@@ -179,6 +179,20 @@ class Journal(Reading):
             found = names.unteach(db, word)
             self._notice_again(db, word)
         return found
+
+    @told
+    def mark(self, place: Mark) -> None:
+        """Write down where a guide is, should it be interrupted."""
+        with self._writing() as db:
+            marks.mark(db, place, self._clock())
+
+    @told
+    def resumed(self, guide: str) -> Resumed:
+        """Tell where a guide was interrupted on this day."""
+        db = self._reader()
+        if db is None:
+            return Resumed(guide, "", None, "", 0)
+        return marks.resumed(db, guide, self._clock(), self.day_ends)
 
     def _notice_again(self, db: Database, word: str) -> None:
         having = finding.match(words_of(word))
