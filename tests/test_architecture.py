@@ -15,6 +15,7 @@ FILES = sorted(path for path in PACKAGE.rglob("*.py") if "_models" not in path.p
 CORE = {
     "messages", "turns", "turn_taking", "memory", "narration", "dialogue", "phrases", "wording",
     "sentences", "gaps", "grammar", "wishes", "outcomes", "asking", "guides", "comfort",
+    "hard_day", "support", "care", "reflection",
     "days", "dates", "noticing", "own_words",
 }  # fmt: skip
 ROOMS = {"hearing", "speaking", "journal", "models"}

@@ -25,6 +25,7 @@ from voice_glimmer.turns import (
     TYPED,
     Closed,
     Keeping,
+    Noticing,
     Open,
     Quiet,
     Resting,
@@ -43,7 +44,20 @@ OTHER_WORDS = (
     "stop and smell the roses", "change dog to cat", "I meant the tale", "not dog but hen",
     "change dog to Kaito", "also the tea", "hey glimmer", "hey glimmer the bread", "please",
     "{text}", "...", "yes", "no", "next", "yes", "help", "hold on", "that's all", "all of them",
-    "yes delete everything", "stop", "more", "never mind", "I need a glimmer", "share yesterday",
+    "yes delete everything", "stop", "more", "never mind", "I need a glimmer", "I need a glimmer",
+    "share yesterday", "stop listening", "stop listening",
+)  # fmt: skip
+
+IN_PARTS = (
+    ("the dog's tail", "hold on"), ("a warm cup", "hold on", "and bread"), ("hold on",),
+    ("scratch that", "the dog's tail"), ("hey glimmer", "my last glimmer"), ("and", "a warm cup"),
+    ("hold on", "stop"), ("and the smell of rain", "hold on"), ("help", "no"),
+)  # fmt: skip
+"""With pauses; few, since each is understood anew."""
+
+AFTER_A_PAUSE = (
+    "was thumping", "scratch that", "what did I say", "help", "stop", "hold on", "stop listening",
+    "that's all", "hey glimmer",
 )  # fmt: skip
 
 
@@ -280,10 +294,13 @@ class Walk:
         return self.chance.choice(troubles)
 
     def _anything_said(self) -> m.Heard:
-        several = self.chance.random() < 0.06 and self.hands_free
-        parts = tuple(self.chance.choices(sentences(), k=2 if several else 1))
+        state = self.dialogue.state
+        held = isinstance(state, Noticing) and state.held is not None
+        parts: tuple[str, ...] = (self.chance.choice(AFTER_A_PAUSE if held else sentences()),)
         if not self.hands_free:
             return m.Heard(parts, typed=True)
+        if self.chance.random() < 0.08 and not held:
+            parts = self.chance.choice(IN_PARTS)
         if self.chance.random() < 0.05:
             parts = ()
         ear = m.Ear.STOP if self.chance.random() < 0.05 else m.Ear.OPEN

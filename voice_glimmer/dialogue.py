@@ -28,29 +28,37 @@ from dataclasses import replace
 
 from .comfort import Comfort
 from .guides import Guide, Led
+from .hard_day import HardDay, hard_day
 from .messages import (
     Action,
     Back,
     Began,
     Chime,
     Closing,
+    CutOff,
+    Due,
     Ear,
     Event,
     Failed,
+    Forgotten,
     Heard,
     Hush,
     Keep,
     Kept,
     Listen,
     Lost,
+    Marked,
     Ready,
     Recall,
+    Resumed,
+    Reworded,
     TimeUp,
     Tone,
     Woken,
 )
 from .outcomes import Outcome
 from .phrases import Intent
+from .reflection import Reflection
 from .turn_taking import ANSWERING, TurnTaking
 from .turns import (
     Asking,
@@ -104,14 +112,22 @@ class Dialogue(TurnTaking):
                 return self._kept(event)
             case Failed():
                 return self._failed(event)
+            case CutOff(text, confidence):
+                return self._cut_off(Heard((text,), confidence=confidence))
             case Lost():
                 return self._rest_with(self._narrator.say("microphone_lost"))
             case Back():
                 return self._rest_with(self._narrator.say("microphone_back"))
             case Closing():
                 return self._closing()
+            case Due():
+                return self._due(event)
+            case Marked():
+                return []
             case _ if isinstance(self.state, Guided):
                 return self._came_to_guide(self.state.guide, event)
+            case Resumed():
+                return []  # of a guide that was left
             case _:
                 purpose = self.state.purpose if isinstance(self.state, Seeking) else ""
                 return self._follow(self._outcomes.of(event, purpose))
@@ -147,8 +163,11 @@ class Dialogue(TurnTaking):
         if isinstance(self.state, Resting | Keeping | Seeking):
             # A late result of the ear that was closed: it was not meant for us any more.
             return []
-        if isinstance(self.state, Quiet) and (event.text.strip() or event.ear is Ear.STOP):
-            return self._heard_in_quiet(self.state, event)
+        quiet = self.state if isinstance(self.state, Quiet) else None
+        # What points to danger is answered also in quiet, once it is listened to.
+        answers = quiet is None or (quiet.roused and self._is_hard(event))
+        if quiet and not answers and (event.text.strip() or event.ear is Ear.STOP):
+            return self._heard_in_quiet(quiet, event)
         if event.ear is Ear.STOP:
             return self._stop()
         if not event.text.strip():
@@ -166,6 +185,14 @@ class Dialogue(TurnTaking):
         return [*kept_first, *self._said(replace(event, parts=parts), now)]
 
     def _said(self, heard: Heard, now: float) -> list[Action]:
+        if isinstance(self.state, Noticing) and self._pending:
+            # Before anything is held or kept; also what only the two stretches say together.
+            whole = _joined(self.state.held, heard)
+            if self._is_hard(whole):
+                self.state = Noticing()
+                return self._said(whole, now)
+        if self._is_hard(heard):
+            heard = replace(heard, parts=(heard.text,))  # not parted, and nothing of it waits
         if isinstance(self.state, Guided):
             return self._said_to_guide(self.state.guide, heard, now)
         if not isinstance(self.state, Noticing):
@@ -178,6 +205,11 @@ class Dialogue(TurnTaking):
         if not pending:
             return self._meant(intent, heard, now)
         return self._said_after_pause(intent, _joined(held, heard), (*pending, *parts), now)
+
+    def _is_hard(self, heard: Heard) -> bool:
+        """Tell whether it holds words that point to danger."""
+        meant = self._phrases.hard_day(heard.text)
+        return bool(meant and meant.text("text"))
 
     def _said_after_pause(
         self, intent: Intent, heard: Heard, words: tuple[str, ...], now: float
@@ -197,6 +229,8 @@ class Dialogue(TurnTaking):
         return self._keep(self._phrases.understand(" ".join(words)), heard)
 
     def _meant(self, intent: Intent, heard: Heard, now: float) -> list[Action]:  # noqa: C901, PLR0911, PLR0912 - one match over all intents that are a matter of turns
+        if intent.name == "support":
+            return self._lead(hard_day(self._narrator, intent, heard))
         match self.state:
             case Asking(question) if step := self._asker.answered(question, intent):
                 return self._follow(step)
@@ -205,6 +239,8 @@ class Dialogue(TurnTaking):
         if not intent.said_so and intent.name == "tag" and isinstance(self.state, Noticing):
             return self._keep(self._as_text(heard), heard)
         match intent.name:
+            case "reflect":
+                return self._lead(self._evening())
             case "recall" if intent.text("comfort"):
                 return self._lead(Comfort(self._narrator).again())
             case "keep":
@@ -301,6 +337,17 @@ class Dialogue(TurnTaking):
 
     # --- guides ---------------------------------------------------------------------------------
 
+    def _evening(self) -> Led:
+        return Reflection(
+            self._narrator, self._care.savour_seconds, typed=not self._manner.hands_free
+        ).again()
+
+    def _due(self, event: Due) -> list[Action]:
+        """Begin by itself, or ask; not while anything else is going on, or is to be quiet."""
+        if not isinstance(self.state, Resting | FollowUp):
+            return []
+        return self._lead(self._evening())
+
     def _lead(self, led: Led) -> list[Action]:
         """Do what a guide does now, and let it lead on."""
         if led.meant is not None:
@@ -326,28 +373,43 @@ class Dialogue(TurnTaking):
         intent = self._phrases.understand(" ".join(parts), heard.command)
         if intent.name == "stop":
             return self._stop()
-        if led := guide.said(intent, replace(heard, parts=parts)):
-            return self._lead(led)
+        if intent.name == "support" and guide.name != HardDay.name:
+            return self._meant(intent, heard, now)
+        led = guide.said(intent, replace(heard, parts=parts)) or self._beside(guide, intent)
+        return self._lead(led) if led else self._meant(intent, heard, now)
+
+    def _beside(self, guide: Guide, intent: Intent) -> Led | None:
+        """Answer what is not for a guide, and go on with it; None where that is not possible."""
         if intent.name == "help":
-            return self._lead(Led(self._narrator.say(f"help_{guide.name}"), guide))
+            return Led(self._narrator.say(f"help_{guide.name}"), guide)
         match self._wishes.of(intent):
             case Tell(said):
-                return self._lead(guide.again().after(said))
+                return guide.again().after(said)
             case Do(action, ""):
-                self.floor = Ours()
-                return [action]
-        return self._meant(intent, heard, now)
+                return Led((action,), guide)
+        return None
 
-    def _came_to_guide(self, guide: Guide, event: Outcome | Kept) -> list[Action]:
+    def _came_to_guide(self, guide: Guide, event: Outcome | Kept | Resumed) -> list[Action]:
         """Tell the guide what came of a deed; what it did not ask for is told, and it goes on."""
         if led := guide.came(event):
+            match event:
+                case Reworded(glimmer):
+                    self._memory.reworded(glimmer)
+                case Forgotten(glimmer):
+                    self._memory.forgotten(glimmer)
             return self._lead(led)
+        if isinstance(event, Resumed):
+            return []  # of a guide that was left
         if isinstance(event, Kept):
             return self._lead(guide.again().after(self._narrator.confirmation(event.glimmer)))
         step = self._outcomes.of(event)
         if isinstance(step, Tell):
             return self._lead(guide.again().after(step.said))
         return self._follow(step)
+
+    def _cut_off(self, heard: Heard) -> list[Action]:
+        """Answer what was said before the program was cut off, and ask whether to keep it."""
+        return self._lead(hard_day(self._narrator, Intent("support", {"text": heard.text}), heard))
 
     # --- what came of it ------------------------------------------------------------------------
 

@@ -69,7 +69,8 @@ class Outcomes:
                 self._memory.forgotten(glimmer)
                 if glimmer is None:
                     return self._tell("nothing_to_undo")
-                return self._tell("undone", after="forgotten", text=glimmer.text)
+                key = "hard_day_forgotten" if glimmer.private else "undone"
+                return self._tell(key, after="forgotten", text=glimmer.text)
             case ForgottenAll(number):
                 self._memory.gone()
                 if not number:
@@ -79,12 +80,14 @@ class Outcomes:
                 if glimmer is None:
                     return self._tell("nothing_to_restore")
                 self._memory.meant(glimmer)
-                return self._tell("restored", text=glimmer.text)
+                key = "hard_day_kept" if glimmer.private else "restored"
+                return self._tell(key, text=glimmer.text)
             case RestoredAll(number):
                 return self._tell("restored_all", count=number)
             case Purged(number, wanted):
                 self._memory.purged(wanted)
-                return self._tell("purged" if number else "nothing_yet")
+                several = "purged_several" if number > 1 else "purged"
+                return self._tell(several if number else "nothing_yet")
             case Reworded():
                 return self._reworded(event)
             case Tagged():

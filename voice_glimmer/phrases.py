@@ -19,6 +19,7 @@ from rapidfuzz import fuzz
 from .errors import SettingsError
 from .gaps import Gaps
 from .sentences import Intent, Sentences, plain
+from .support import support
 
 __all__ = ["Intent", "Phrases", "known_languages", "plain", "sounds_alike"]
 
@@ -68,6 +69,8 @@ class Phrases:
         is a whole command and sounds like the free decode, so that a misheard command is
         understood and dictation is not bent into one.
         """
+        if hard := self.hard_day(text):
+            return hard
         intent = self.command(text)
         # A grammar knows the words that a change may name, so it is asked about those too.
         unsure = intent is None or intent.name == "change"
@@ -80,6 +83,21 @@ class Phrases:
         if believed:
             intent = self.command(command) or intent
         return intent or Intent("keep", {"text": self.tidy(text)}, said_so=False)
+
+    def hard_day(self, text: str) -> Intent | None:
+        """Give `support` for words that point to danger, or that ask for somebody to talk to.
+
+        It goes before everything else, and holds also within a longer sentence.
+        """
+        known = support(self.code)
+        if known.danger(text):
+            kept = self.command(text)
+            given = kept.text("text") if kept and kept.name == "keep" else ""
+            return Intent("support", {"text": given or self.tidy(text)})
+        if known.asks(text):
+            return Intent("support")
+        line = known.line(plain(text, keep_case=True))
+        return None if line is None else Intent("support_line", {"value": line})
 
     def mistaken_heads(self, text: str) -> dict[str, int]:
         """Give heads of open commands that ``text`` may begin with, misheard.
@@ -187,6 +205,11 @@ class Phrases:
         pattern = days["date"] if noticed.year == today.year else days["date_with_year"]
         month = days["months"][noticed.month - 1]
         return str(pattern).format(part=part, day=noticed.day, month=month, year=noticed.year)
+
+    def full_date(self, day: date) -> str:
+        """Say a day with its month and year."""
+        month = self.words["days"]["months"][day.month - 1]
+        return self.reply("full_date", day=day.day, month=month, year=day.year)
 
     def tidy(self, text: str) -> str:
         """Write what a recogniser spells small in capitals ("i" is "I"), and trim the spaces."""

@@ -15,6 +15,7 @@ from typing import Protocol
 from . import messages as m
 from .dialogue import Dialogue
 from .errors import GlimmerError, HearingError, JournalError, SettingsError, SpeakingError
+from .narration import READ_AT_ONCE
 
 TICK_SECONDS = 0.05
 """How often the loudspeaker is asked whether it has done, when no microphone sets the pace."""
@@ -177,8 +178,16 @@ class Conversation:
             self.owes_ready = True
             if answer is not None:
                 self.tell(answer, now)
-        if self.ears is not None and isinstance(event, m.Kept | m.Reworded | m.Restored):
-            self.ears.expect(event.glimmer.text if event.glimmer else "")
+        if self.ears is not None:
+            self._expect_changes(self.ears, event)
+
+    def _expect_changes(self, ears: Ears, event: m.Event) -> None:
+        """Make it easy to hear changes of what was just kept or read."""
+        match event:
+            case m.Kept(glimmer) | m.Reworded(glimmer) | m.Restored(glimmer) if glimmer:
+                ears.expect(glimmer.text)
+            case m.Found(glimmers) if glimmers and not event.nearest:
+                ears.expect(" ".join(glimmer.text for glimmer in glimmers[:READ_AT_ONCE]))
 
     def announce(self, action: m.Say) -> None:
         """Say something of one's own accord, before anybody has spoken."""
@@ -212,6 +221,9 @@ class Conversation:
         try:
             return self.notebook.perform(action, self.source)
         except GlimmerError as error:
+            if isinstance(action, m.Mark):
+                # A place that cannot be noted costs a step at the worst, and no glimmer.
+                return m.Marked()
             words = action.text if isinstance(action, m.Keep) else ""
             if self.silent and words:
                 # Nobody is told any more by the voice, and it is not tried again.

@@ -9,12 +9,14 @@ import os
 import re
 import tomllib
 from dataclasses import asdict, dataclass, fields, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import platformdirs
 import tomlkit
 
+from .care import Care
 from .errors import SettingsError, UsageError
 from .files import write_private
 
@@ -54,6 +56,20 @@ class Settings:
     """Where the journal is; empty for the usual place."""
     day_ends: str = "04:00"
     """When a day ends, 00:00 to 12:00: half past midnight belongs to the evening before."""
+
+    support_line: str = ""
+    """Whom to call on a hard day, as it is to be read aloud (voice: "my support line is ...")."""
+    support_checked: str = ""
+    """When the support line was checked, a date such as 2026-11-24."""
+    region: str = ""
+    """Where you are, as GB or DE, for the emergency number; empty where it is not to be named."""
+    savour_seconds: float = 15.0
+    """How long the evening reflection pauses with a glimmer, 0 to 120."""
+
+    @property
+    def care(self) -> Care:
+        """What is set for a hard day, and for the evening."""
+        return Care(self.support_line, self.support_checked, self.region, self.savour_seconds)
 
     @property
     def day_ends_hours(self) -> float:
@@ -187,11 +203,23 @@ def _check_limits(settings: Settings, where: str) -> None:
             "a time from 00:00 to 12:00",
         ),
     ]
+    limits += [
+        ("savour_seconds", 0 <= settings.savour_seconds <= 120, "a number from 0 to 120"),
+        ("region", bool(re.fullmatch(r"([A-Za-z]{2})?", settings.region)), "two letters, as GB"),
+        ("support_checked", _is_date(settings.support_checked), "a date such as 2026-11-24"),
+    ]
     for name, fits, wanted in limits:
         if not fits:
             raise SettingsError(
                 f"The setting {name} {where} is out of range.", f"It must be {wanted}."
             )
+
+
+def _is_date(written: str) -> bool:
+    try:
+        return not written or bool(date.fromisoformat(written))
+    except ValueError:
+        return False
 
 
 def _has_words(phrase: str) -> bool:

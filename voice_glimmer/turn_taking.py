@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .asking import Asker
+from .care import NOTHING_SET, Care
 from .memory import Memory
 from .messages import Action, Chime, Ear, Glimmer, Heard, Hush, Keep, Listen, Tone
 from .narration import Narrator
@@ -54,14 +55,16 @@ class TurnTaking:
         wordiness: str = "more",
         latest: Glimmer | None = None,
         day_ends: float = 4.0,
+        care: Care = NOTHING_SET,
     ) -> None:
         """Begin at rest; ``latest`` is the newest glimmer of the journal, which undo may mean.
 
-        A day ends ``day_ends`` hours after midnight.
+        A day ends ``day_ends`` hours after midnight; ``care`` is what is set for a hard one.
         """
         self._phrases = phrases
         self._manner = manner
-        self._narrator = Narrator(phrases, wordiness, day_ends)
+        self._care = care
+        self._narrator = Narrator(phrases, wordiness, day_ends, care)
         self._memory = Memory(latest)
         self._asker = Asker(self._narrator, self._memory)
         self._wishes = Wishes(

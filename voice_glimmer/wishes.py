@@ -31,9 +31,6 @@ from .phrases import Intent, Phrases
 from .turns import Do, Step, Tell
 from .wording import mend
 
-NOT_YET = {"reflect": "not_yet_reflect", "remind": "not_yet_remind"}
-"""What is understood, and cannot be done yet."""
-
 KINDS = ("sense", "feeling", "person", "place")
 """What a glimmer may be said to speak of."""
 
@@ -78,8 +75,10 @@ class Wishes:
                 return self._teach(intent)
             case "rate" | "volume" | "patience" | "wordiness" | "voice":
                 return Do(self._adjust(intent))
-            case "reflect" | "remind":
-                return self._tell(NOT_YET[intent.name])
+            case "support_line":
+                return Do(Adjust("support_line", intent.text("value")))
+            case "remind":
+                return self._tell("not_yet_remind")
             case "keep_voice":
                 return self._tell(f"not_yet_keep_voice_{intent.text('value') or 'on'}")
             case "privacy":
@@ -149,7 +148,7 @@ class Wishes:
     def _delete(self, intent: Intent) -> Step:
         for_good, query = _for_good(intent), asked(intent)
         which = intent.text("which")
-        if not (which or query.about or query.when or query.person):
+        if not (which or query.private or query.about or query.when or query.person):
             target = self._memory.latest or self._memory.hidden
             if not for_good:
                 return self._tell("delete_which")
@@ -205,7 +204,8 @@ def asked(intent: Intent, many: int | None = None) -> Query:
     which = intent.text("which")
     if not which:
         which = "best" if intent.name == "find" else "first" if slots["when"] else "last"
-    return Query(which, count if isinstance(count, int) else None, **slots)
+    private = intent.text("private") == "yes"
+    return Query(which, count if isinstance(count, int) else None, **slots, private=private)
 
 
 def _for_good(intent: Intent) -> bool:

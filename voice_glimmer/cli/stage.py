@@ -20,10 +20,12 @@ from ..portaudio import quiet
 from .endings import keys, signals
 
 if TYPE_CHECKING:
+    from ..dialogue import Dialogue
     from ..hearing.microphone import Microphone
     from ..hearing.recogniser import Recogniser
     from ..hearing.recording import Recording
     from ..journal import Journal, Spool
+    from ..messages import CutOff, Glimmer
     from ..phrases import Phrases
     from ..runner import Conversation, Loop
     from ..speaking.sinks import Sink
@@ -60,9 +62,11 @@ def perform(wanted: Wanted) -> None:
         with ending.waiting():
             recogniser.ready()
             synthesiser.check()
-        loop = _loop(wanted, settings, parts, recogniser, synthesiser, closing)
+        loop, cut_off = _loop(wanted, settings, parts, recogniser, synthesiser, closing)
         closing.callback(ending.begin_closing)
         _greet(loop.conversation, parts.phrases, model, live=parts.source.hears_us)
+        for event in cut_off:
+            loop.conversation.tell(event, loop.now)
         with ending.ends(loop), keys(loop):
             loop.run()
         if loop.conversation.dialogue.at_risk:
@@ -169,14 +173,12 @@ def _loop(
     recogniser: Recogniser,
     synthesiser: Synthesiser,
     closing: ExitStack,
-) -> Loop:
-    from ..dialogue import Dialogue
+) -> tuple[Loop, list[CutOff]]:
     from ..hearing.ears import Ears
     from ..journal import Notebook
     from ..preferences import Preferences
     from ..runner import Conversation, Loop
     from ..speaking.speech import Speech
-    from ..turns import SPOKEN
     from .common import Shown
     from .recovery import recover
 
@@ -189,12 +191,12 @@ def _loop(
         # Some damage shows only when the graph is used for the first time.
         raise recogniser.damaged() from None
     shown = Shown(parts.phrases)
-    recover(parts.spool, recogniser, parts.phrases, parts.journal, shown)
+    cut_off = recover(parts.spool, recogniser, parts.phrases, parts.journal, shown)
     speech = Speech(synthesiser, parts.sink)
     latest = parts.journal.latest()
     ears.expect(latest.text if latest else "")
     conversation = Conversation(
-        Dialogue(parts.phrases, SPOKEN, settings.wordiness, latest, settings.day_ends_hours),
+        _dialogue(parts, settings, latest),
         Notebook(parts.journal),
         speech,
         Preferences(settings, remember=wanted.remember),
@@ -205,7 +207,16 @@ def _loop(
     loop = Loop(conversation, parts.source, ears, parts.spool)
     ears.on_speech = loop.overhear
     closing.callback(lambda: speech.close(loop.now))
-    return loop
+    return loop, cut_off
+
+
+def _dialogue(parts: _Parts, settings: preferences.Settings, latest: Glimmer | None) -> Dialogue:
+    from ..dialogue import Dialogue
+    from ..turns import SPOKEN
+
+    return Dialogue(
+        parts.phrases, SPOKEN, settings.wordiness, latest, settings.day_ends_hours, settings.care
+    )
 
 
 def _greet(conversation: Conversation, phrases: Phrases, model: FoundModel, *, live: bool) -> None:
