@@ -16,6 +16,7 @@ CORE = {
     "messages", "turns", "turn_taking", "memory", "narration", "dialogue", "phrases", "wording",
     "sentences", "gaps", "grammar", "wishes", "outcomes", "asking", "guides", "comfort",
     "hard_day", "support", "care", "reflection",
+    "reminding", "times",
     "days", "dates", "noticing", "own_words",
 }  # fmt: skip
 ROOMS = {"hearing", "speaking", "journal", "models"}

@@ -59,6 +59,7 @@ from .messages import (
 from .outcomes import Outcome
 from .phrases import Intent
 from .reflection import Reflection
+from .reminding import Invitation
 from .turn_taking import ANSWERING, TurnTaking
 from .turns import (
     Asking,
@@ -240,7 +241,7 @@ class Dialogue(TurnTaking):
             return self._keep(self._as_text(heard), heard)
         match intent.name:
             case "reflect":
-                return self._lead(self._evening())
+                return self._lead(self._evening().again())
             case "recall" if intent.text("comfort"):
                 return self._lead(Comfort(self._narrator).again())
             case "keep":
@@ -337,16 +338,19 @@ class Dialogue(TurnTaking):
 
     # --- guides ---------------------------------------------------------------------------------
 
-    def _evening(self) -> Led:
+    def _evening(self) -> Reflection:
         return Reflection(
             self._narrator, self._care.savour_seconds, typed=not self._manner.hands_free
-        ).again()
+        )
 
     def _due(self, event: Due) -> list[Action]:
         """Begin by itself, or ask; not while anything else is going on, or is to be quiet."""
         if not isinstance(self.state, Resting | FollowUp):
             return []
-        return self._lead(self._evening())
+        evening = self._evening()
+        if not event.asks:
+            return self._lead(evening.again())
+        return self._lead(Invitation(self._narrator, self._phrases.times, evening).again())
 
     def _lead(self, led: Led) -> list[Action]:
         """Do what a guide does now, and let it lead on."""
