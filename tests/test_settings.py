@@ -51,12 +51,13 @@ def test_every_value_can_be_written_in_the_file(file: Path) -> None:
         'wordiness = "less"\nrate = 300\nvolume = 1\nvoice = "f"\nmicrophone = "USB"\n'
         'speaker = "head"\nmodel = "small-en"\njournal = "/d.db"\nday_ends = "03:30"\n'
         'support_line = "Anna on 1 2 3"\nsupport_checked = "2026-05-01"\nregion = "GB"\n'
-        "savour_seconds = 20\n"
+        'reflect_at = "21:00"\nquiet_hours = "22:00-07:00"\nsavour_seconds = 20\n'
     )
     loaded = load()
     assert loaded == Settings(
         "en", ("hey diary", "hello"), 3.0, "less", 300, 1.0, "f", "USB", "head", "small-en",
-        "/d.db", "03:30", "Anna on 1 2 3", "2026-05-01", "GB", 20.0,
+        "/d.db", "03:30", "Anna on 1 2 3", "2026-05-01", "GB", "21:00",
+        "22:00-07:00", 20.0,
     )  # fmt: skip
     assert type(loaded.end_silence) is float
     assert type(loaded.volume) is float

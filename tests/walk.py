@@ -236,7 +236,7 @@ class Walk:
 
     def _answer(self, action: m.Action, *, works: bool) -> m.Event | None:
         match action:
-            case m.Say() | m.Chime() | m.Hush() | m.Listen():
+            case m.Say() | m.Chime() | m.Hush() | m.Listen() | m.Postpone():
                 return None
             case m.Adjust(name, direction):
                 return self._adjusted(name, direction)
