@@ -40,6 +40,7 @@ NUMBER_OF_WAYS = 4
 """Of each intent; all of them would say the same in other words."""
 
 OTHER_WORDS = (
+    "I want to die", "I need support", "skip", "evening reflection", "the smell of rain",
     "the dog's tail", "a warm cup", "and the smell of rain", "remember the late light",
     "stop and smell the roses", "change dog to cat", "I meant the tale", "not dog but hen",
     "change dog to Kaito", "also the tea", "hey glimmer", "hey glimmer the bread", "please",
@@ -161,6 +162,12 @@ class Shelf:
                 known = word in self._names
                 self._names.discard(word)
                 return m.Untaught(word if known else "")
+            case m.Mark():
+                return m.Marked()
+            case m.Resume(guide):
+                step = self._chance.choice(["", "", "today", "ask", "savour", "sense", "close"])
+                about = self._chance.choice([None, *self.here.values()])
+                return m.Resumed(guide, step, about, self._chance.choice(["", "touch"]), 0)
         raise AssertionError(action)
 
 
@@ -223,8 +230,10 @@ class Walk:
 
     def _answer(self, action: m.Action, *, works: bool) -> m.Event | None:
         match action:
-            case m.Say() | m.Chime() | m.Hush() | m.Listen():
+            case m.Say() | m.Chime() | m.Hush() | m.Listen() | m.Postpone():
                 return None
+            case m.Mark() if not works:
+                return m.Marked()  # it is not told, and ends nothing
             case m.Adjust(name, direction):
                 return self._adjusted(name, direction)
             case m.Keep():
@@ -271,12 +280,14 @@ class Walk:
         self.check()
 
     def _anything(self) -> m.Event:
-        kinds = {"heard": 50, "ready": 20, "time": 12, "woken": 10, "began": 5, "trouble": 3}
+        kinds = {"heard": 50, "ready": 20, "time": 12, "woken": 10, "began": 5, "trouble": 3, "due": 1}
         [kind] = self.chance.choices([*kinds], [*kinds.values()])
         if kind == "heard":
             return self._anything_said()
         if kind == "time":
             return m.TimeUp()
+        if kind == "due":
+            return m.Due("reflection", asks=self.chance.random() < 0.7)
         if kind == "ready" or not self.hands_free:
             return m.Ready()
         return self._anything_through_a_microphone(kind)

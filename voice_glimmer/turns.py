@@ -222,6 +222,7 @@ Step = Tell | Ask | Choose | Do
 MOVES: dict[type[State], dict[type[State], str]] = {
     Resting: {
         Noticing: "the wake phrase, or Enter",
+        Guided: "the hour for the evening",
     },
     Noticing: {
         Keeping: "a glimmer",
@@ -270,7 +271,8 @@ MOVES: dict[type[State], dict[type[State], str]] = {
         Guided: "a hard day, an evening, a glimmer to lean on",
     },
     Guided: {
-        Noticing: "the wake phrase",
+        Noticing: "the wake phrase, new glimmer",
+        Keeping: "remember, with a glimmer",
         Keeping: "and, with another glimmer",
         FollowUp: "it is over, another command",
         Seeking: "delete, share",
@@ -281,6 +283,7 @@ MOVES: dict[type[State], dict[type[State], str]] = {
     Quiet: {
         Noticing: "wake up, or Enter",
         Resting: "the time is over",
+        Guided: "a hard day",
     },
     Closed: {},
 }
