@@ -280,7 +280,9 @@ class Walk:
         self.check()
 
     def _anything(self) -> m.Event:
-        kinds = {"heard": 50, "ready": 20, "time": 12, "woken": 10, "began": 5, "trouble": 3, "due": 1}
+        kinds = {
+            "heard": 50, "ready": 20, "time": 12, "woken": 10, "began": 5, "trouble": 3, "due": 1,
+        }  # fmt: skip
         [kind] = self.chance.choices([*kinds], [*kinds.values()])
         if kind == "heard":
             return self._anything_said()

@@ -272,7 +272,6 @@ MOVES: dict[type[State], dict[type[State], str]] = {
     },
     Guided: {
         Noticing: "the wake phrase, new glimmer",
-        Keeping: "remember, with a glimmer",
         Keeping: "and, with another glimmer",
         FollowUp: "it is over, another command",
         Seeking: "delete, share",
