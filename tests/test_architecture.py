@@ -13,7 +13,8 @@ PACKAGE = Path(__file__).parent.parent / "voice_glimmer"
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "_models" not in path.parts)
 
 CORE = {
-    "messages", "turns", "turn_taking", "memory", "narration", "dialogue", "phrases", "wording",
+    "messages", "turns", "turn_taking", "answering", "memory", "narration", "dialogue",
+    "phrases", "wording",
     "sentences", "gaps", "grammar", "wishes", "outcomes", "asking", "guides", "comfort",
     "hard_day", "support", "care", "reflection",
     "reminding", "times",

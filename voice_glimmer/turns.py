@@ -222,7 +222,7 @@ Step = Tell | Ask | Choose | Do
 MOVES: dict[type[State], dict[type[State], str]] = {
     Resting: {
         Noticing: "the wake phrase, or Enter",
-        Guided: "the hour for the evening",
+        Guided: "the hour of the evening reflection",
     },
     Noticing: {
         Keeping: "a glimmer",
@@ -271,7 +271,7 @@ MOVES: dict[type[State], dict[type[State], str]] = {
         Guided: "a hard day, an evening, a glimmer to lean on",
     },
     Guided: {
-        Noticing: "the wake phrase, new glimmer",
+        Noticing: "the wake phrase",
         Keeping: "and, with another glimmer",
         FollowUp: "it is over, another command",
         Seeking: "delete, share",
@@ -282,7 +282,6 @@ MOVES: dict[type[State], dict[type[State], str]] = {
     Quiet: {
         Noticing: "wake up, or Enter",
         Resting: "the time is over",
-        Guided: "a hard day",
     },
     Closed: {},
 }
