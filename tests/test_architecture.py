@@ -35,7 +35,7 @@ DOORS = {
     "hassil": "sentences grammar",
     "jellyfish": "own_words",
     "numpy": "hearing speaking",
-    "platformdirs": "settings",
+    "platformdirs": "settings cli/timer",
     "pyttsx3": "speaking/child",
     "rapidfuzz": "phrases wording own_words journal",
     "requests": "models/download",
