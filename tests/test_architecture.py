@@ -13,9 +13,11 @@ PACKAGE = Path(__file__).parent.parent / "voice_glimmer"
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "_models" not in path.parts)
 
 CORE = {
-    "messages", "turns", "turn_taking", "memory", "narration", "dialogue", "phrases", "wording",
+    "messages", "turns", "turn_taking", "answering", "memory", "narration", "dialogue",
+    "phrases", "wording",
     "sentences", "gaps", "grammar", "wishes", "outcomes", "asking", "guides", "comfort",
     "hard_day", "support", "care", "reflection",
+    "reminding", "times",
     "days", "dates", "noticing", "own_words",
 }  # fmt: skip
 ROOMS = {"hearing", "speaking", "journal", "models"}
@@ -33,7 +35,7 @@ DOORS = {
     "hassil": "sentences grammar",
     "jellyfish": "own_words",
     "numpy": "hearing speaking",
-    "platformdirs": "settings",
+    "platformdirs": "settings cli/timer",
     "pyttsx3": "speaking/child",
     "rapidfuzz": "phrases wording own_words journal",
     "requests": "models/download",

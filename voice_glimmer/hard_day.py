@@ -57,7 +57,7 @@ class HardDay:
     def _more(self, intent: Intent, heard: Heard) -> HardDay:
         keep = replace(
             self.keep,
-            text=f"{self.keep.text}. {intent.text('text')}",
+            text=f"{self.keep.text} {intent.text('text')}",
             raw=f"{self.keep.raw} {heard.text}",
             confidence=min(self.keep.confidence, heard.confidence),
         )

@@ -110,6 +110,10 @@ class Narrator:
         """What the day that it is now is called."""
         return str(self._phrases.words["days"]["this_day"])
 
+    def _time(self, at: str) -> str:
+        parts = self._phrases.words["days"]["parts"]
+        return self._phrases.times.spoken(at, parts)
+
     def gathered(self, number: int, first: date, today: date) -> tuple[Action, ...]:
         """Say how many glimmers there are, and since when."""
         month = self._phrases.words["days"]["months"][first.month - 1]
@@ -247,6 +251,9 @@ class Narrator:
             # It is of today, which needs no date.
             self._care = replace(self._care, line=event.value, checked="")
             return self.say("support_line_set" if event.value else "support_line_gone")
+        if event.name == "reflect_at":
+            at = event.value
+            return self.say("remind_set", time=self._time(at)) if at else self.say("remind_off")
         if event.name == "voice":
             return self._voice_adjusted(event)
         if event.direction.isdecimal():

@@ -20,6 +20,7 @@ from .errors import SettingsError
 from .gaps import Gaps
 from .sentences import Intent, Sentences, plain
 from .support import support
+from .times import TimesOfDay
 
 __all__ = ["Intent", "Phrases", "known_languages", "plain", "sounds_alike"]
 
@@ -55,6 +56,7 @@ class Phrases:
         self.noise = frozenset(self.words["noise"])
         self.confusable: dict[str, list[str]] = self.words["confusable"]
         self.gaps = Gaps(code, self.words)
+        self.times = TimesOfDay(self._toml("reminding.toml"), self.gaps)
         self.sentences = Sentences(self._folder, code, self.words, self.gaps)
 
     def _toml(self, name: str) -> dict[str, Any]:

@@ -251,6 +251,8 @@ class Reflection:
                 said = self.narrator.say("reflect_go_on_with", text=event.glimmer.text)
         if step is Step.BREATHS:
             step = Step.TODAY
+        if step is Step.SENSE and event.sense not in SENSES:
+            step = Step.SAVOUR
         return here._go(step).after(said)  # noqa: SLF001
 
     def _today(self, event: Found) -> Led:

@@ -16,6 +16,7 @@ from .messages import (
     Count,
     Glimmer,
     Mentions,
+    Postpone,
     Query,
     Recall,
     Restore,
@@ -78,7 +79,7 @@ class Wishes:
             case "support_line":
                 return Do(Adjust("support_line", intent.text("value")))
             case "remind":
-                return self._tell("not_yet_remind")
+                return self._remind(intent)
             case "keep_voice":
                 return self._tell(f"not_yet_keep_voice_{intent.text('value') or 'on'}")
             case "privacy":
@@ -189,6 +190,18 @@ class Wishes:
         again = taught if worth_teaching(taught, word, ()) else said
         heard = intent.text("heard") or again
         return Do(Teach(word, intent.text("kind") or "other", heard=heard))
+
+    # --- reminding ------------------------------------------------------------------------------
+
+    def _remind(self, intent: Intent) -> Step:
+        said = intent.text("time")
+        if intent.text("value") == "off":
+            return Do(Adjust("reflect_at", ""))
+        if at := self._phrases.times.at(said):
+            return Do(Adjust("reflect_at", at))
+        if seconds := self._phrases.gaps.seconds(said):
+            return Tell((Postpone(seconds), *self._narrator.say("remind_later")))
+        return self._tell("remind_how")
 
     # --- settings -------------------------------------------------------------------------------
 

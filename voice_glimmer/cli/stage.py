@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
     from ..hearing.recogniser import Recogniser
     from ..hearing.recording import Recording
     from ..journal import Journal, Spool
-    from ..messages import CutOff, Glimmer
+    from ..messages import CutOff, Due, Event, Glimmer
     from ..phrases import Phrases
+    from ..preferences import Preferences
+    from ..reminder import Reminder
     from ..runner import Conversation, Loop
     from ..speaking.sinks import Sink
     from ..speaking.synthesiser import Synthesiser
@@ -41,6 +44,8 @@ class Wanted:
     journal: Path | None = None
     model: str | None = None
     remember: bool = True
+    evening: str = ""
+    """"begin" the evening reflection at once, or "ask" first; it ends with it."""
 
 
 def find_model(wanted: str | None, settings: preferences.Settings) -> FoundModel:
@@ -64,9 +69,12 @@ def perform(wanted: Wanted) -> None:
             synthesiser.check()
         loop, cut_off = _loop(wanted, settings, parts, recogniser, synthesiser, closing)
         closing.callback(ending.begin_closing)
-        _greet(loop.conversation, parts.phrases, model, live=parts.source.hears_us)
-        for event in cut_off:
+        if not wanted.evening:
+            _greet(loop.conversation, parts.phrases, model, live=parts.source.hears_us)
+        to_begin_with: list[Event] = [*_evening(wanted), *cut_off]
+        for event in to_begin_with:
             loop.conversation.tell(event, loop.now)
+        loop.ends_at_rest = bool(wanted.evening)
         with ending.ends(loop), keys(loop):
             loop.run()
         if loop.conversation.dialogue.at_risk:
@@ -74,6 +82,13 @@ def perform(wanted: Wanted) -> None:
                 f"Not everything could be kept in {parts.journal.path}.",
                 "The words stand above; look at the space on the disk.",
             )
+
+
+def _evening(wanted: Wanted) -> list[Due]:
+    from ..messages import Due
+    from ..reflection import NAME
+
+    return [Due(NAME, asks=wanted.evening == "ask")] if wanted.evening else []
 
 
 def _children(
@@ -195,19 +210,32 @@ def _loop(
     speech = Speech(synthesiser, parts.sink)
     latest = parts.journal.latest()
     ears.expect(latest.text if latest else "")
+    own = Preferences(settings, remember=wanted.remember)
     conversation = Conversation(
         _dialogue(parts, settings, latest),
         Notebook(parts.journal),
         speech,
-        Preferences(settings, remember=wanted.remember),
+        own,
         shown,
         ears,
         source="voice" if parts.source.hears_us else "recording",
     )
+    if parts.source.hears_us:
+        conversation.reminder = _reminder(own, asks=not wanted.evening)
     loop = Loop(conversation, parts.source, ears, parts.spool)
     ears.on_speech = loop.overhear
     closing.callback(lambda: speech.close(loop.now))
     return loop, cut_off
+
+
+def _reminder(own: Preferences, *, asks: bool) -> Reminder:
+    """Know when to ask; without ``asks`` only where that was put off."""
+    from ..reminder import Reminder
+
+    return Reminder(
+        lambda: (own.settings.reflect_at if asks else "", own.settings.quiet_hours),
+        lambda: datetime.now().astimezone(),
+    )
 
 
 def _dialogue(parts: _Parts, settings: preferences.Settings, latest: Glimmer | None) -> Dialogue:
