@@ -40,6 +40,7 @@ NUMBER_OF_WAYS = 4
 """Of each intent; all of them would say the same in other words."""
 
 OTHER_WORDS = (
+    "I want to die", "I need support", "skip", "it smelled of rain", "in half an hour",
     "the dog's tail", "a warm cup", "and the smell of rain", "remember the late light",
     "stop and smell the roses", "change dog to cat", "I meant the tale", "not dog but hen",
     "change dog to Kaito", "also the tea", "hey glimmer", "hey glimmer the bread", "please",
@@ -236,8 +237,10 @@ class Walk:
 
     def _answer(self, action: m.Action, *, works: bool) -> m.Event | None:
         match action:
-            case m.Say() | m.Chime() | m.Hush() | m.Listen():
+            case m.Say() | m.Chime() | m.Hush() | m.Listen() | m.Postpone():
                 return None
+            case m.Mark() if not works:
+                return m.Marked()  # that is not told, and ends nothing
             case m.Adjust(name, direction):
                 return self._adjusted(name, direction)
             case m.Keep():
