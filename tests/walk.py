@@ -323,6 +323,8 @@ class Walk:
         state = self.dialogue.state
         held = isinstance(state, Noticing) and state.held is not None
         parts: tuple[str, ...] = (self.chance.choice(AFTER_A_PAUSE if held else sentences()),)
+        if isinstance(state, Quiet) and self.chance.random() < 0.05:
+            parts = ("I want to die",)  # the one thing that is answered in quiet
         if not self.hands_free:
             return m.Heard(parts, typed=True)
         if self.chance.random() < 0.08 and not held:
