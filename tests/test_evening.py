@@ -44,15 +44,16 @@ def test_an_evening_that_was_cut_off_goes_on(tmp_path: Path, speakers: Speakers)
     rest = write_wav(
         tmp_path / "b.wav", then(12.0, speakers(SISTER), 9.0, speakers("that's all"), 8.0)
     )
+    output, kept = "", list[str]()
     for recording in (begun, rest):
         with Program(
             tmp_path, "reflect", "--microphone", recording, "--speaker", tmp_path / "out.wav",
             "--journal", tmp_path / "journal.db", settings=QUICK,
         ) as program:  # fmt: skip
             assert program.wait() == 0
-            output = program.output
+            output, kept = program.output, program.kept()
     assert f"Let us go on where we were: {COFFEE}." in output
-    assert program.kept() == [f"{COFFEE}, {SISTER}"], output
+    assert kept == [f"{COFFEE}, {SISTER}"], output
 
 
 @pytest.mark.flaky(reruns=2)
