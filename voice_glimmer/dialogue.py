@@ -77,10 +77,21 @@ from .turns import (
     Tell,
     Theirs,
 )
+from .welcome import NAME as WELCOME
+from .welcome import welcome
 
 SHORT_CHANGE = 4
 """Words: "I meant the garden" asks for a change, even where nothing sounds like a garden; a longer
 "I meant to call her and she called me" may be a glimmer."""
+
+BESIDE = frozenset(
+    (
+        "help", "quiet", "recall", "find", "count", "delete_all", "mentioned", "privacy", "rate",
+        "volume", "voice", "wordiness", "patience", "reflect", "remind", "keep_voice",
+    )
+)  # fmt: skip
+"""What is no part of a glimmer after a pause: the glimmer is kept, and then it is done. What speaks
+of "that" is not among them, since nothing is kept yet that could be meant."""
 
 UNCERTAIN = 0.7
 """Mean confidence of a sentence's words (0 to 1) below which it is read back as a question. Of 450
@@ -137,6 +148,8 @@ class Dialogue(Answering):
         speaking = event.continuing or (isinstance(self.floor, Theirs) and not event.phrase)
         if isinstance(self.state, Quiet) and event.phrase:
             return self._rouse(self.state, now, speaking=event.continuing)
+        if isinstance(self.state, Guided) and (led := self.state.guide.came(event)):
+            return [Hush(), *self._lead(led)]
         kept_first = self._keep_pending()
         self.state = Noticing()
         if speaking:
@@ -158,7 +171,7 @@ class Dialogue(Answering):
 
     # --- what the person says -------------------------------------------------------------------
 
-    def _heard(self, event: Heard, now: float) -> list[Action]:
+    def _heard(self, event: Heard, now: float) -> list[Action]:  # noqa: PLR0911 - a return for each case
         if isinstance(self.state, Resting | Keeping | Seeking):
             # A late result of the ear that was closed: it was not meant for us any more.
             return []
@@ -176,6 +189,9 @@ class Dialogue(Answering):
         bare = [self._phrases.without_wake_phrase(part) for part in event.parts]
         parts = tuple(part for part in bare if part)
         kept_first: list[Action] = []
+        guided = self.state.guide if isinstance(self.state, Guided) else None
+        if guided and not parts and (led := guided.came(Woken())):
+            return self._lead(led)
         if bare[0] != event.parts[0]:
             kept_first = self._keep_pending()
             self.state = Noticing()
@@ -183,7 +199,7 @@ class Dialogue(Answering):
             return [*kept_first, *self._notice()]
         return [*kept_first, *self._said(replace(event, parts=parts), now)]
 
-    def _said(self, heard: Heard, now: float) -> list[Action]:
+    def _said(self, heard: Heard, now: float) -> list[Action]:  # noqa: PLR0911 - a return for each case
         if isinstance(self.state, Noticing) and self._pending:
             # Before anything is held or kept; also what only the two stretches say together.
             whole = _joined(self.state.held, heard)
@@ -194,10 +210,14 @@ class Dialogue(Answering):
             heard = replace(heard, parts=(heard.text,))  # not parted, and nothing of it waits
         if isinstance(self.state, Guided):
             return self._said_to_guide(self.state.guide, heard, now)
-        if not isinstance(self.state, Noticing):
-            return self._meant(self._phrases.understand(heard.text, heard.command), heard, now)
-        held, pending = self.state.held, self._pending
         parts, waits = self._phrases.without_wait(heard.parts)
+        if not isinstance(self.state, Noticing):
+            words = " ".join(parts) or heard.text
+            intent = self._phrases.understand(words, heard.command)
+            if waits and parts and intent.name == "keep" and self._is_meant_to_be_kept(intent):
+                return self._notice(heard)
+            return self._meant(intent, heard, now)
+        held, pending = self.state.held, self._pending
         if waits:
             return self._notice(_joined(held, heard))
         intent = self._phrases.understand(" ".join(parts), heard.command)
@@ -223,8 +243,10 @@ class Dialogue(Answering):
                 self.floor = Ours()
                 text = self._phrases.tidy(" ".join(self._pending))
                 return [*self._narrator.say("read_back", text=text)]
-            case "help" | "quiet":
-                return [*self._keep_pending(), *self._meant(intent, heard, now)]
+            case name if name in BESIDE and intent.said_so:
+                kept_first = self._keep_pending()
+                self.state, self.floor = FollowUp(), Ours()
+                return [*kept_first, *self._meant(intent, heard, now)]
         return self._keep(self._phrases.understand(" ".join(words)), heard)
 
     def _meant(self, intent: Intent, heard: Heard, now: float) -> list[Action]:  # noqa: C901, PLR0911, PLR0912 - one match over all intents that are a matter of turns
@@ -238,6 +260,8 @@ class Dialogue(Answering):
         if not intent.said_so and intent.name == "tag" and isinstance(self.state, Noticing):
             return self._keep(self._as_text(heard), heard)
         match intent.name:
+            case "welcome":
+                return self._lead(welcome(self._narrator, intent.text("step")))
             case "reflect":
                 return self._lead(self._evening().again())
             case "recall" if intent.text("comfort"):
@@ -272,9 +296,11 @@ class Dialogue(Answering):
         return Intent("keep", {"text": self._phrases.tidy(heard.text)})
 
     def _keep_or_ask(self, intent: Intent, heard: Heard) -> list[Action]:
-        if self.following_up and not intent.said_so:
-            return self._unsure()
-        return self._keep(intent, heard)
+        return self._keep(intent, heard) if self._is_meant_to_be_kept(intent) else self._unsure()
+
+    def _is_meant_to_be_kept(self, intent: Intent) -> bool:
+        """After an answer only what begins with "and", or is said to be a glimmer, is one."""
+        return intent.said_so or not self.following_up
 
     def _change(self, intent: Intent, heard: Heard) -> list[Action]:
         noticing = isinstance(self.state, Noticing)
@@ -298,6 +324,8 @@ class Dialogue(Answering):
         """Begin by itself, or ask; not while anything else is going on, or is to be quiet."""
         if not isinstance(self.state, Resting | FollowUp):
             return []
+        if event.guide == WELCOME:
+            return self._lead(welcome(self._narrator))
         evening = self._evening()
         if not event.asks:
             return self._lead(evening.again())

@@ -203,7 +203,9 @@ class TurnTaking:
         """Keep what was said before a pause; nothing if nothing was."""
         if not (isinstance(self.state, Noticing) and self.state.held and self._pending):
             return []
-        held, text = self.state.held, self._phrases.tidy(" ".join(self._pending))
+        held, words = self.state.held, " ".join(self._pending)
+        intent = self._phrases.understand(words)
+        text = intent.text("text") if intent.name == "keep" else self._phrases.tidy(words)
         self.state = Noticing()
         keep = Keep(text, raw=held.text, confidence=held.confidence, typed=held.typed)
         return [*self._memory.keep(keep)]
