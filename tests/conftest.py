@@ -8,6 +8,9 @@ import pytest
 from room import Room
 from speech import Speakers
 
+# What a conversation says on failing is told in full.
+pytest.register_assert_rewrite("play")
+
 
 @pytest.fixture(scope="session")
 def speakers(tmp_path_factory: pytest.TempPathFactory) -> Speakers:

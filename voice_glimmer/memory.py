@@ -5,7 +5,7 @@ It refuses to lose a `Keep`: each is followed until it is kept, and asked for ag
 
 from __future__ import annotations
 
-from .messages import Event, Failed, Forget, Glimmer, Keep, Kept, Reword
+from .messages import Event, Failed, Forget, Glimmer, Keep, Kept, Query, TakeBack
 
 
 class Memory:
@@ -15,8 +15,20 @@ class Memory:
         """Remember ``latest``, if there is one."""
         self.latest: Glimmer | None = None
         """What "change" and "what did I say" mean."""
-        self._undo: list[Forget | Reword] = []
-        self._undoing: Forget | Reword | None = None
+        self.hidden: Glimmer | None = None
+        """What was forgotten last, which "for good" means."""
+        self.read: tuple[Glimmer, ...] = ()
+        """Several that were read just now, of which "that one" may mean any."""
+        self.asked: Query | None = None
+        """What was read last, so that "another" can be one of the same."""
+        self.chosen: tuple[Glimmer, ...] = ()
+        """What was chosen to be shared."""
+        self.taught = ""
+        """The name that was taught last, which "it is spelt" means."""
+        self.confidence = 1.0
+        """How surely the last kept glimmer was heard."""
+        self._undo: list[Forget | TakeBack] = []
+        self._undoing: Forget | TakeBack | None = None
         self._keeping: list[Keep] = []
         self._unkept: list[Keep] = []
         if latest is not None:
@@ -24,26 +36,68 @@ class Memory:
 
     def meant(self, glimmer: Glimmer) -> None:
         """Take this glimmer as the one that is spoken of from now on."""
-        self.latest, self._undo = glimmer, [Forget(glimmer.id)]
+        if self.latest is None or self.latest.id != glimmer.id or not self._undo:
+            self._undo = [Forget(glimmer.id)]
+        self.latest, self.read = glimmer, ()
+
+    def heard(self, glimmers: tuple[Glimmer, ...]) -> None:
+        """Note that these were read: the last of them is spoken of from now on."""
+        if glimmers:
+            self.meant(glimmers[-1])
+            self.read = glimmers if len(glimmers) > 1 else ()
 
     # --- taking back ----------------------------------------------------------------------------
 
-    def take_back(self) -> Forget | Reword | None:
+    def take_back(self) -> Forget | TakeBack | None:
         """Give what undoes the last deed; None if there is none left."""
         self._undoing = self._undo.pop() if self._undo else None
         return self._undoing
 
-    def reworded(self, glimmer: Glimmer) -> None:
-        """Note a change, or that one has been undone."""
-        if self._undoing is None and self.latest and self.latest.id == glimmer.id:
-            self._undo.append(Reword(glimmer.id, self.latest.text))
+    def take_back_change(self, latest: Glimmer) -> TakeBack:
+        """Give what takes back the last change of the latest, also one of another day."""
+        if self._undo and isinstance(self._undo[-1], TakeBack):
+            self._undo.pop()
+        self._undoing = TakeBack(latest.id)
+        return self._undoing
+
+    def reworded(self, glimmer: Glimmer) -> str:
+        """Note a change, or that one is undone; give the words before a change, else nothing."""
+        before = ""
+        same = self.latest is not None and self.latest.id == glimmer.id
+        if same and self.latest and self._undoing is None and self.latest.text != glimmer.text:
+            self._undo.append(TakeBack(glimmer.id))
+            before = self.latest.text
         self._undoing, self.latest = None, glimmer
+        return before
 
     def forgotten(self, glimmer: Glimmer | None) -> None:
         """Note that a glimmer is hidden."""
+        self._undoing, self._undo, self.read = None, [], ()
+        self.hidden = glimmer or self.hidden
+        if glimmer:
+            self._without(glimmer.id)
+
+    def purged(self, wanted: tuple[str, ...] | None) -> None:
+        """Note that these are gone for good; with None all of them."""
+        if wanted is None:
+            self.gone()
+            return
+        self._undoing, self.read = None, ()
+        for one in wanted:
+            self._without(one)
+        if self.hidden and self.hidden.id in wanted:
+            self.hidden = None
+
+    def _without(self, wanted: str) -> None:
+        self.chosen = tuple(glimmer for glimmer in self.chosen if glimmer.id != wanted)
+        if self.latest is None or self.latest.id == wanted:
+            self.latest, self._undo = None, []
+
+    def gone(self) -> None:
+        """Note that what was spoken of is hidden with others, or gone."""
         self._undoing, self._undo = None, []
-        if glimmer and self.latest and self.latest.id == glimmer.id:
-            self.latest = None
+        self.latest = self.hidden = None
+        self.chosen = self.read = ()
 
     # --- keeping --------------------------------------------------------------------------------
 
@@ -69,7 +123,7 @@ class Memory:
         """Follow what becomes of each `Keep`: they are performed in order."""
         match event:
             case Kept() if self._keeping:
-                self._keeping.pop(0)
+                self.confidence = self._keeping.pop(0).confidence
             case Failed(words=words) if words:
                 keep = self._keeping.pop(0) if self._keeping else Keep(words, words, 1.0)
                 self._unkept.append(keep)

@@ -50,6 +50,8 @@ class Glimmer:
     id: str
     text: str
     noticed_at: datetime
+    private: bool = False
+    """Of a hard day: never read unless it is asked for by that name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ class Query:
     """Somebody as the person names them: "my sister", "grandma", "Biscuit"; or empty."""
     place: str = ""
     """A place as the person names it: "kitchen", "Grasmere"; or empty."""
+    private: bool | None = False
+    """Those of hard days instead of the others; None for both."""
 
 
 # --- events: what happened ----------------------------------------------------------------------
@@ -198,6 +202,8 @@ class Purged:
     """So many glimmers are gone for good: their words, their history, what was heard."""
 
     number: int
+    ids: tuple[str, ...] | None = None
+    """Which; None for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +213,7 @@ class Tagged:
     glimmer: Glimmer
     kind: str
     name: str
+    """People as the owner is told of them: "your sister"."""
     on: bool
 
 
@@ -244,6 +251,34 @@ class Untaught:
 
 
 @dataclass(frozen=True, slots=True)
+class Marked:
+    """Where a guide is was noted, or could not be: it goes on all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """Where a guide was interrupted on this day; ``step`` is empty where it was not."""
+
+    guide: str
+    step: str
+    glimmer: Glimmer | None
+    """The one that it was about, if it is still there."""
+    sense: str
+    """Which sense was asked about last, also on another day; or empty."""
+    added: int
+    """How many glimmers it had added."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A guide is to begin of its own accord: a command started it, or its hour has come."""
+
+    guide: str
+    asks: bool
+    """Ask first whether it is wanted."""
+
+
+@dataclass(frozen=True, slots=True)
 class Adjusted:
     """A setting has its new value, and it is remembered."""
 
@@ -265,6 +300,14 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
+class CutOff:
+    """Words that point to danger were cut off by the end of an earlier run, and are not kept."""
+
+    text: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Lost:
     """The microphone has gone."""
 
@@ -282,7 +325,8 @@ class Closing:
 Event = (
     Woken | Began | Heard | Ready | TimeUp | Kept | Forgotten | Restored | Reworded
     | Found | Counted | DayUnknown | ForgottenAll | RestoredAll | Purged | Tagged | Mentioned
-    | Retraced | Taught | Untaught | Adjusted | Failed | Lost | Back | Closing
+    | Retraced | Taught | Untaught | Adjusted | Marked | Resumed | Due | Failed | CutOff | Lost
+    | Back | Closing
 )  # fmt: skip
 
 # --- actions: what is asked for -----------------------------------------------------------------
@@ -293,6 +337,8 @@ class Say:
     """Speak this, after whatever is being spoken."""
 
     text: str
+    slow: bool = False
+    """More slowly than usual, as one reads to somebody who is tired."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +368,8 @@ class Keep:
     raw: str
     confidence: float
     typed: bool = False
+    private: bool = False
+    """Of a hard day; see `Glimmer`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,9 +388,9 @@ class ForgetAll:
 
 @dataclass(frozen=True, slots=True)
 class Purge:
-    """Let a glimmer go for good, or with None all, also hidden ones; answered by `Purged`."""
+    """Let glimmers go for good, or with None all, also hidden ones; answered by `Purged`."""
 
-    id: str | None
+    ids: tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,6 +456,36 @@ class Reword:
 
     id: str
     text: str
+    typed: bool = False
+    """Names stay as they were typed; what was spoken is written as it was taught."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Note where a guide is, should it be interrupted; answered by `Marked`."""
+
+    guide: str
+    step: str
+    """Empty where it is over."""
+    glimmer_id: str
+    sense: str
+    added: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Tell where a guide was interrupted; answered by `Resumed`."""
+
+    guide: str
+    any_day: bool = False
+    """Also where that was not on this day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Postpone:
+    """Ask again later on this day: in so many seconds, or with None not before tomorrow."""
+
+    seconds: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -434,5 +512,6 @@ class Adjust:
 
 Action = (
     Say | Chime | Hush | Listen | Keep | Forget | ForgetAll | Restore | Purge | Reword | TakeBack
-    | Retrace | Tag | Mentions | Teach | Unteach | Recall | Count | Adjust
+    | Retrace | Tag | Mentions | Teach | Unteach | Recall | Count | Adjust | Mark | Resume
+    | Postpone
 )  # fmt: skip

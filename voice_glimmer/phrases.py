@@ -5,23 +5,24 @@ It refuses to decide anything: what follows from a meaning is the conversation's
 
 from __future__ import annotations
 
-import itertools
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rapidfuzz import fuzz
 
 from .errors import SettingsError
+from .gaps import Gaps
+from .sentences import Intent, Sentences, plain
+from .support import support
+from .times import TimesOfDay
 
-if TYPE_CHECKING:
-    from hassil import Intents
+__all__ = ["Intent", "Phrases", "known_languages", "plain", "sounds_alike"]
 
 SAME_SOUND = 55.0
 """How alike (0 to 100, letters only) the free and the grammar decode of one sentence must be for
@@ -29,28 +30,14 @@ the grammar to be believed. "scratch dat" is 90, "change kept a dog" for "change
 other talk that a grammar bends into a command stays below 50 (tests/test_phrases.py)."""
 
 
-SPOKEN_COUNTS = 12
-"""The grammar of the recogniser counts up to a dozen; what is typed may count further."""
-
-
-@dataclass(frozen=True, slots=True)
-class Intent:
-    """What a sentence means: a name from `sentences.yaml`, and what was said in its gaps."""
-
-    name: str
-    slots: Mapping[str, str | int] = field(default_factory=dict)
-    said_so: bool = True
-    """False where the words are a glimmer, or may as well be one as the command."""
-
-    def text(self, slot: str) -> str:
-        """Give a slot as words, empty if it was not said."""
-        return str(self.slots.get(slot, ""))
-
-
 def known_languages() -> list[str]:
     """Give the codes of the languages that are here as data."""
     folder = files(__package__) / "languages"
     return sorted(entry.name for entry in folder.iterdir() if entry.is_dir())
+
+
+LATELY = 8
+"""So many sentences are remembered with their meaning: those of one turn."""
 
 
 class Phrases:
@@ -66,20 +53,19 @@ class Phrases:
         self.code = code
         self.wake_phrases = tuple(plain(phrase) for phrase in wake_phrases)
         self._folder: Traversable = files(__package__) / "languages" / code
-        self._replies: dict[str, list[str]] = self._toml("replies.toml")
+        self._replies: dict[str, list[str]] = {
+            **self._toml("replies.toml"), **self._toml("guides.toml"),
+        }  # fmt: skip
         self.words: dict[str, Any] = self._toml("words.toml")
         self.noise = frozenset(self.words["noise"])
         self.confusable: dict[str, list[str]] = self.words["confusable"]
+        self.gaps = Gaps(code, self.words)
+        self.times = TimesOfDay(self._toml("reminding.toml"), self.gaps)
+        self._lately: dict[str, Intent | None] = {}
+        self.sentences = Sentences(self._folder, code, self.words, self.gaps)
 
     def _toml(self, name: str) -> dict[str, Any]:
         return tomllib.loads((self._folder / name).read_text("utf-8"))
-
-    @cached_property
-    def _intents(self) -> Intents:
-        from hassil import Intents  # a third of a second, which listening need not wait for
-
-        with (self._folder / "sentences.yaml").open(encoding="utf-8") as lines:
-            return Intents.from_yaml(lines)
 
     # --- words to meanings ----------------------------------------------------------------------
 
@@ -90,6 +76,8 @@ class Phrases:
         is a whole command and sounds like the free decode, so that a misheard command is
         understood and dictation is not bent into one.
         """
+        if hard := self.hard_day(text):
+            return hard
         intent = self.command(text)
         # A grammar knows the words that a change may name, so it is asked about those too.
         unsure = intent is None or intent.name == "change"
@@ -102,6 +90,25 @@ class Phrases:
         if believed:
             intent = self.command(command) or intent
         return intent or Intent("keep", {"text": self.tidy(text)}, said_so=False)
+
+    def hard_day(self, text: str) -> Intent | None:
+        """Give `support` for words that point to danger, or that ask for somebody to talk to.
+
+        It goes before everything else, and holds also within a longer sentence.
+        """
+        known = support(self.code)
+        if known.danger(text):
+            kept = self.command(text)
+            given = kept.text("text") if kept and kept.name == "keep" else ""
+            return Intent("support", {"text": given or self.tidy(text)})
+        if known.asks(text):
+            return Intent("support")
+        line = known.line(plain(text, keep_case=True))
+        return None if line is None else Intent("support_line", {"value": line})
+
+    def prepare(self) -> None:
+        """Read all templates now, so that the first sentence is understood as soon as the next."""
+        self.command(self.words["shown"]["program"])
 
     def mistaken_heads(self, text: str) -> dict[str, int]:
         """Give heads of open commands that ``text`` may begin with, misheard.
@@ -118,44 +125,12 @@ class Phrases:
 
     def command(self, text: str) -> Intent | None:
         """Give the command that the whole sentence is, or None."""
-        wording = plain(text, keep_case=True)
-        whole, bare = self._best(wording, text), self._best(self._without_polite(wording), text)
-        if whole and bare and whole.name == bare.name and "text" not in whole.slots:
-            # "Change cat to dog, please": the gap at the end would take the "please".
-            return bare
-        return whole or bare
-
-    def _best(self, wording: str, said: str) -> Intent | None:
-        from hassil import recognize_all
-
-        results = recognize_all(wording, self._intents, language=self.code) if wording else ()
-        found = [self._meaning(result, said) for result in results]
-        # The template with most words of its own fits best, the gaps being greedy.
-        return max(found, key=lambda pair: pair[0])[1] if found else None
-
-    def _without_polite(self, wording: str) -> str:
-        """Give the sentence without polite words around it; empty if there are none."""
-        polite = self.words["polite"]
-        before = "|".join(map(re.escape, polite["before"]))
-        after = "|".join(map(re.escape, polite["after"]))
-        bare = re.sub(rf"^(?:(?:{before}) )+|(?: (?:{after}))+$", "", wording, flags=re.IGNORECASE)
-        return bare if bare != wording else ""
-
-    def _meaning(self, result: Any, said: str) -> tuple[tuple[int, int], Intent]:
-        slots: dict[str, str | int] = {}
-        in_gaps = 0
-        for name, entity in result.entities.items():
-            value = entity.value
-            whole = isinstance(value, float) and value.is_integer()
-            slots[name] = (
-                self.tidy(value) if isinstance(value, str) else int(value) if whole else value
-            )
-            if entity.is_wildcard:
-                if name == "text":
-                    slots[name] = self.tidy(_as_written(said, str(value)))
-                in_gaps += len(str(value).split())
-        said_so = not (result.intent_metadata or {}).get("may_be_text", False)
-        return (-in_gaps, len(slots)), Intent(result.intent.name, slots, said_so)
+        # In one turn the same sentence is asked about several times.
+        if text not in self._lately:
+            if len(self._lately) == LATELY:
+                self._lately.clear()
+            self._lately[text] = self.sentences.command(text)
+        return self._lately[text]
 
     def heard_words(self, words: Sequence[str]) -> tuple[str, ...]:
         """Drop what noise leaves: nothing but noise words is nothing at all."""
@@ -204,38 +179,20 @@ class Phrases:
 
     @cached_property
     def _fixed_sentences(self) -> list[str]:
+        sampled = self.sentences.sampled()
         # Digits are no words of a recogniser.
-        return sorted({s for s in self._sampled() if not re.search(r"\d", s)})
+        return sorted({s for s in map(plain, sampled) if not re.search(r"\d", s)})
 
     @cached_property
     def stop_sentences(self) -> frozenset[str]:
         """The ways to say "stop"."""
-        return frozenset(self._sampled({"stop"}))
-
-    def _sampled(self, names: set[str] | None = None) -> Iterable[str]:
-        from hassil.intents import RangeSlotList
-        from hassil.parse_expression import parse_sentence
-        from hassil.sample import sample_sentence
-
-        lists = {
-            "when": self._intents.slot_lists["when"],
-            "count": RangeSlotList("count", 2, SPOKEN_COUNTS),
-        }
-        short = {name: parse_sentence(rule) for name, rule in self.words["spoken"].items()}
-        rules = {**self._intents.expansion_rules, **short}
-        for name, intent in self._intents.intents.items():
-            if names is not None and name not in names:
-                continue
-            for sentence in itertools.chain.from_iterable(d.sentences for d in intent.data):
-                if sentence.text and re.search(r"\{(text|old|new|about)\}", sentence.text):
-                    continue
-                for said in sample_sentence(sentence, lists, rules, language=self.code):
-                    yield plain(said)
+        return frozenset(map(plain, self.sentences.sampled("stop")))
 
     # --- meanings to words ----------------------------------------------------------------------
 
-    def reply(self, key: str, turn: int = 0, **slots: object) -> str:
+    def reply(self, key: str, turn: int = 0, /, **slots: object) -> str:
         """Give the reply under ``key``; ``turn`` chooses among its variants."""
+        slots.setdefault("wake", (*self.wake_phrases, "")[0])
         variants = self._replies[key]
         line = variants[turn % len(variants)]
         for name, value in slots.items():
@@ -248,36 +205,31 @@ class Phrases:
         """Tell how many replies stand under ``key``."""
         return len(self._replies[key])
 
-    def day(self, noticed: date, today: date) -> str:
-        """Say on which day something was noticed, as a person would."""
+    def day(self, noticed: date, today: date, hour: int) -> str:
+        """Say on which day, and in which part of it, something was noticed, as a person would.
+
+        ``noticed`` is the person's own day, and ``hour`` that on the clock, 0 to 23.
+        """
         days: dict[str, Any] = self.words["days"]
+        part = next(name for name, first, after in days["parts"] if first <= hour < after)
         ago = (today - noticed).days
         if ago in (0, 1):
-            return str(days["yesterday" if ago else "today"])
+            return str(days["yesterday" if ago else "today"][part])
         if 1 < ago < 7:
-            return str(days["weekday"]).format(weekday=days["weekdays"][noticed.weekday()])
+            weekday = days["weekdays"][noticed.weekday()]
+            return str(days["weekday"]).format(weekday=weekday, part=part)
         pattern = days["date"] if noticed.year == today.year else days["date_with_year"]
         month = days["months"][noticed.month - 1]
-        return str(pattern).format(day=noticed.day, month=month, year=noticed.year)
+        return str(pattern).format(part=part, day=noticed.day, month=month, year=noticed.year)
+
+    def full_date(self, day: date) -> str:
+        """Say a day with its month and year."""
+        month = self.words["days"]["months"][day.month - 1]
+        return self.reply("full_date", day=day.day, month=month, year=day.year)
 
     def tidy(self, text: str) -> str:
         """Write what a recogniser spells small in capitals ("i" is "I"), and trim the spaces."""
-        capitals: dict[str, str] = self.words["capitals"]
-        return " ".join(capitals.get(word, word) for word in text.split()).rstrip(" ,;")
-
-
-def plain(text: str, *, keep_case: bool = False) -> str:
-    """Give words and apostrophes only, one space apart, small unless ``keep_case``."""
-    straight = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    words = " ".join(re.findall(r"[^\W_]+(?:['-][^\W_]+)*", straight))
-    return words if keep_case else words.lower()
-
-
-def _as_written(said: str, ending: str) -> str:
-    """Give the words that end a sentence with the stops between them, as they were typed."""
-    words = r"[\W_]+".join(map(re.escape, ending.split()))
-    found = re.search(rf"{words}\W*$", said.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
-    return found.group() if found else ending
+        return self.sentences.tidy(text)
 
 
 def sounds_alike(one: str, other: str) -> float:

@@ -6,6 +6,7 @@ It refuses to invent settings; `voice_glimmer.settings` names them all.
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 
 import click
 
@@ -33,6 +34,9 @@ def settings_command(name: str | None, value: str | None, as_json: bool) -> None
             known = ", ".join(known_languages())
             raise UsageError(f"There is no language {value!r}.", f"Choose one of: {known}.")
         changed = preferences.save(name, preferences.from_words(name, value))
+        if name == "support_line":
+            today = datetime.now().astimezone().date()
+            preferences.save("support_checked", today.isoformat() if value else "")
         click.echo(f"{name} is now {_shown(getattr(changed, name))}.")
         return
     values = asdict(preferences.load())

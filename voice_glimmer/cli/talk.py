@@ -23,7 +23,7 @@ from ..phrases import Intent, Phrases
 from ..preferences import Preferences
 from ..runner import Conversation, converse
 from ..turns import TYPED
-from .common import Shown, echo_json, journal_option, own_journal
+from .common import Shown, echo_json, journal_option, own_journal, prepare
 
 
 class _Silence:
@@ -47,6 +47,13 @@ class _Silence:
     def set_volume(self, volume: float) -> None:
         """Remembered by the settings, for the next time it is heard."""
 
+    def voices(self) -> list[str]:
+        """Nobody speaks."""
+        return []
+
+    def set_voice(self, name: str) -> None:
+        """Remembered by the settings, for the next time it is heard."""
+
 
 @click.command(name="type")
 @journal_option
@@ -66,6 +73,7 @@ def type_command(journal: Path | None) -> None:
     with own_journal(journal, settings) as book:
         book.check_writable()
         conversation = _conversation(settings, phrases, book)
+        prepare(phrases)
         # As Ctrl-C does: what is held is kept before the end.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         with contextlib.suppress(KeyboardInterrupt):
@@ -77,7 +85,10 @@ def type_command(journal: Path | None) -> None:
 
 
 def _conversation(settings: preferences.Settings, phrases: Phrases, book: Journal) -> Conversation:
-    dialogue = Dialogue(phrases, TYPED, settings.wordiness, book.latest())
+    dialogue = Dialogue(
+        phrases, TYPED, settings.wordiness, book.latest(), settings.day_ends_hours,
+        settings.care,
+    )  # fmt: skip
     return Conversation(dialogue, Notebook(book), _Silence(), Preferences(settings), Shown(phrases))
 
 

@@ -7,17 +7,17 @@ old or is deleted for good.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 import uuid_utils
 from sqlite_utils import Database
 
-from ..messages import Glimmer, Query
+from ..messages import Glimmer, Mark, Query, Resumed
 from ..noticing import Noticed, noticing
 from ..own_words import OwnWord
-from . import finding, names, noticed, purging
+from . import finding, marks, names, noticed, purging
 from .reading import Reading, told
 from .rows import glimmer, utc, words_of
 from .spool import UNFINISHED
@@ -35,8 +35,12 @@ class Journal(Reading):
         raw: str | None = None,
         confidence: float | None = None,
         noticed_at: datetime | None = None,
+        private: bool = False,
     ) -> Glimmer:
-        """Write a glimmer; when this returns it is on disk. Raises `JournalError`."""
+        """Write a glimmer; when this returns it is on disk. Raises `JournalError`.
+
+        One of a hard day is ``private``, and nothing is noticed in it.
+        """
         moment = noticed_at or self._clock()
         offset = moment.strftime("%z")
         row = {
@@ -48,10 +52,13 @@ class Journal(Reading):
             "confidence": confidence,
             "raw": text if raw is None else raw,
             "forgotten_at": None,
+            "private": int(private),
         }
         with self._writing() as db:
             db["glimmers"].insert(row)  # type: ignore[union-attr]  # a table, never a view
-            noticed.notice(db, str(row["id"]), text, noticing(self.language), names.taught(db))
+            if not private:
+                rules = noticing(self.language)
+                noticed.notice(db, str(row["id"]), text, rules, names.taught(db))
         return glimmer(row)
 
     @told
@@ -65,10 +72,8 @@ class Journal(Reading):
 
     @told
     def forget_all(self, query: Query) -> int:
-        """Hide all that a query means, together; give how many."""
-        where, values = self._condition(query)
-        found = self._query(f"select g.id from glimmers g where {where}", values)
-        ids = [row["id"] for row in found]
+        """Hide all that a query means, the last three say, together; give how many."""
+        ids = [glimmer.id for glimmer in self.find(query)]
         self._hide(ids, together=str(uuid_utils.uuid7()))
         return len(ids)
 
@@ -97,8 +102,10 @@ class Journal(Reading):
         return tuple(glimmer(row) for row in rows)
 
     @told
-    def purge(self, wanted: str | None) -> int:
-        """Let a glimmer go for good, or all with None, also the hidden ones; give how many.
+    def purge(self, wanted: str | Iterable[str] | None) -> int:
+        """Let one or several glimmers go for good, or with None all, also the hidden ones.
+
+        Give how many.
 
         Raises `JournalError` where another program still holds a log with the words in it.
         """
@@ -109,7 +116,8 @@ class Journal(Reading):
             purging.clear_spool(self.path.with_name(f"{self.path.name}{UNFINISHED}"))
             ids = [row["id"] for row in self._query("select id from glimmers")]
         else:
-            ids = [self._row(wanted)["id"]]
+            named = [wanted] if isinstance(wanted, str) else wanted
+            ids = [self._row(one)["id"] for one in named]
         with self._writing():
             purging.remove(db, ids)
         purging.scrub(db)
@@ -171,6 +179,20 @@ class Journal(Reading):
             found = names.unteach(db, word)
             self._notice_again(db, word)
         return found
+
+    @told
+    def mark(self, place: Mark) -> None:
+        """Write down where a guide is, should it be interrupted."""
+        with self._writing() as db:
+            marks.mark(db, place, self._clock())
+
+    @told
+    def resumed(self, guide: str, *, any_day: bool = False) -> Resumed:
+        """Tell where a guide was interrupted on this day, or on ``any_day``."""
+        db = self._reader()
+        if db is None:
+            return Resumed(guide, "", None, "", 0)
+        return marks.resumed(db, guide, self._clock(), self.day_ends, any_day=any_day)
 
     def _notice_again(self, db: Database, word: str) -> None:
         having = finding.match(words_of(word))

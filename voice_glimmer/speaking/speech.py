@@ -37,7 +37,8 @@ class Speech:
         if isinstance(action, Chime):
             self._waiting.append(_Next(chime(action.tone, self._synthesiser.volume), None))
         else:
-            self._waiting.append(_Next(self._synthesiser.speak(action.text), action.text))
+            samples = self._synthesiser.speak(action.text, slow=action.slow)
+            self._waiting.append(_Next(samples, action.text))
         self.busy(at)
 
     def busy(self, at: float) -> bool:
@@ -73,6 +74,14 @@ class Speech:
     def set_volume(self, volume: float) -> None:
         """Speak and chime at this volume, 0 to 1, from now on."""
         self._synthesiser.volume = volume
+
+    def voices(self) -> list[str]:
+        """Give the names of the voices of the language. Raises `SpeakingError`."""
+        return self._synthesiser.voices()
+
+    def set_voice(self, name: str) -> None:
+        """Speak with this voice from the next sentence on; empty for the usual one."""
+        self._synthesiser.set_voice(name)
 
     def close(self, at: float) -> None:
         """End the sink and the voice."""
