@@ -60,6 +60,8 @@ def find_model(wanted: str | None, settings: preferences.Settings) -> FoundModel
 
 def perform(wanted: Wanted) -> None:
     """Hold one spoken conversation, from its children's start to their end."""
+    from .common import prepare
+
     settings = preferences.load()
     with signals() as ending, quiet(), ExitStack() as closing:
         recogniser, synthesiser, model = _children(wanted, settings, closing)
@@ -71,6 +73,7 @@ def perform(wanted: Wanted) -> None:
         closing.callback(ending.begin_closing)
         if not wanted.begins:
             _greet(loop.conversation, parts.phrases, model, live=parts.source.hears_us)
+        prepare(parts.phrases)
         to_begin_with: list[Event] = [*_to_begin_with(wanted, parts), *cut_off]
         for event in to_begin_with:
             loop.conversation.tell(event, loop.now)
