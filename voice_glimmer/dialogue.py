@@ -43,6 +43,7 @@ from .messages import (
     Kept,
     Listen,
     Lost,
+    Noted,
     Query,
     Ready,
     Recall,
@@ -146,6 +147,8 @@ class Dialogue:
                 return self._answer(self._narrator.adjusted(event))
             case Failed():
                 return self._failed(event)
+            case Noted(fault):
+                return self._told(self._narrator.say(fault.value))
             case Lost():
                 return self._rest_with(self._narrator.say("microphone_lost"))
             case Back():
@@ -242,6 +245,8 @@ class Dialogue:
             self.state = Noticing()
         if not parts:
             return [*kept_first, *self._notice()]
+        if event.goes_on and isinstance(self.state, Noticing):
+            return [*kept_first, *self._kept_so_far(replace(event, parts=parts), now)]
         return [*kept_first, *self._said(replace(event, parts=parts))]
 
     def _notice(self, held: Heard | None = None) -> list[Action]:
@@ -353,6 +358,12 @@ class Dialogue:
         keep = Keep(text, raw=held.text, confidence=held.confidence, typed=held.typed)
         return [*self._memory.keep(keep)]
 
+    def _kept_so_far(self, heard: Heard, now: float) -> list[Action]:
+        """Keep what was said; the person is still speaking, and is not interrupted."""
+        held = self.state.held if isinstance(self.state, Noticing) else None
+        self.state, self.floor = Noticing(_joined(held, heard)), Theirs(self._until(now))
+        return self._keep_pending()
+
     def _confirm_pending(self) -> list[Action]:
         """Keep it, and answer."""
         actions = self._keep_pending()
@@ -453,7 +464,10 @@ class Dialogue:
         if event.words and isinstance(self.state, Noticing) and isinstance(self.floor, Theirs):
             return []  # not over the person's own speech: told when that is kept
         key = "failed_kept_aside" if event.words else "failed"
-        said = self._narrator.say(key, what=event.what, remedy=event.remedy)
+        return self._told(self._narrator.say(key, what=event.what, remedy=event.remedy))
+
+    def _told(self, said: list[Action]) -> list[Action]:
+        """Tell of something that went wrong, wherever the conversation is."""
         if isinstance(self.state, Resting):
             return said
         if isinstance(self.state, Noticing):

@@ -33,6 +33,13 @@ class Tone(Enum):
     UNSURE = "low"
 
 
+class Fault(Enum):
+    """What can be wrong with the sound of a microphone."""
+
+    TOO_SOFT = "microphone_soft"
+    TOO_LOUD = "microphone_loud"
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A tenth of a second of sound; empty where none arrived."""
@@ -96,6 +103,8 @@ class Heard:
     """Mean of the words' confidences, 0 to 1."""
     ear: Ear = Ear.OPEN
     typed: bool = False
+    goes_on: bool = False
+    """The longest sentence is over, and the person still speaks."""
 
     @property
     def text(self) -> str:
@@ -180,6 +189,13 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """The sound of the person's speech has a fault; told once each."""
+
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
 class Lost:
     """The microphone has gone."""
 
@@ -196,7 +212,7 @@ class Closing:
 
 Event = (
     Woken | Began | Heard | Ready | TimeUp | Kept | Forgotten | Restored | Reworded
-    | Found | Counted | Adjusted | Failed | Lost | Back | Closing
+    | Found | Counted | Adjusted | Failed | Noted | Lost | Back | Closing
 )  # fmt: skip
 
 # --- actions: what is asked for -----------------------------------------------------------------

@@ -72,8 +72,12 @@ class Bench:
 @click.option("--unseen", default="", help="Speakers that the model was not trained on, by commas.")
 @click.option("--noise", type=_PATH, multiple=True, help="Noises to mix in, and to rest in.")
 @click.option("--full", is_flag=True, help="Everything, in place of a part that takes minutes.")
-@click.option("--only", multiple=True, type=click.Choice(
-    ["wake", "alike", "false", "sentences", "stop"]), help="Only these questions.")
+@click.option(
+    "--only",
+    multiple=True,
+    type=click.Choice(["wake", "alike", "false", "sentences", "stop"]),
+    help="Only these questions.",
+)
 @click.option("--jobs", default=1, show_default=True, help="Processes at work at once.")
 def hearing(
     model: Path, phrases: tuple[str, ...], voices: Path | None, talk: tuple[Path, ...],

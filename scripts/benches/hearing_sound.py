@@ -135,5 +135,7 @@ def pcm(sound: Sound) -> Pcm:
 def files(paths: tuple[Path, ...]) -> tuple[str, ...]:
     """Give the sound files among some files and folders."""
     endings = {".wav", ".flac", ".ogg", ".opus", ".mp3"}
-    found = [file for path in paths for file in (sorted(path.iterdir()) if path.is_dir() else [path])]
+    found = [
+        file for path in paths for file in (sorted(path.iterdir()) if path.is_dir() else [path])
+    ]
     return tuple(str(file) for file in found if file.suffix in endings)

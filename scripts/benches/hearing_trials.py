@@ -99,7 +99,9 @@ def stage(scene: Scene) -> tuple[sound.Pcm, tuple[float, ...]]:
         path, _, level = scene.ours
         said = sound.in_kitchen(sound.clip(path) * np.float32(10 ** (level / 20)), scene.seed % 8)
         sound.over(whole, said, int(0.3 * RATE))
-    return sound.scene(whole, spoken, scene.noises, scene.snr, scene.seed, scene.gain_db), tuple(ends)
+    return sound.scene(whole, spoken, scene.noises, scene.snr, scene.seed, scene.gain_db), tuple(
+        ends
+    )
 
 
 def blocks(pcm: sound.Pcm) -> Iterator[Block]:

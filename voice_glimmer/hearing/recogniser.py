@@ -63,6 +63,11 @@ class Recogniser:
         )
 
     @property
+    def model(self) -> Path:
+        """The folder of the model."""
+        return self._model
+
+    @property
     def process_id(self) -> int:
         """The child's process id."""
         return self._worker.process_id
