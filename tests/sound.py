@@ -33,7 +33,8 @@ def likeness(expected: Pcm, heard: Pcm) -> float:
 
     Judge by more than 0.95: samples are never equal after resampling and scaling.
     """
-    wanted = expected.astype(np.float64)
+    # The silences around it may be cut short, and the next sound begin within them.
+    wanted = np.trim_zeros(expected.astype(np.float64))
     # A length of silence on either side: the sound may stick out of what was heard.
     got = np.pad(heard.astype(np.float64), len(wanted))
     size = 1 << (len(got) + len(wanted)).bit_length()

@@ -177,6 +177,40 @@ def test_understand(run: Any, text: str, intent: str, slots: dict[str, Any]) -> 
 # --- the diary at the prompt --------------------------------------------------------------------
 
 
+def test_words_are_taught_listed_and_removed(run: Any) -> None:
+    assert run("words", "list").stdout == "No words are taught yet.\n"
+    assert run("words", "teach", "Biscuit", "--kind", "pet").stdout == "Taught: Biscuit\n"
+    run("words", "teach", "Siobhan", "--kind", "person", "--heard", "Shiv on")
+    assert run("words", "list").stdout == "Biscuit: pet\nSiobhan: person, heard as shiv on\n"
+    [first, _] = json.loads(run("words", "list", "--json").stdout)
+    assert first == {"word": "Biscuit", "kind": "pet", "heard": []}
+    assert run("words", "remove", "biscuit").stdout == "Removed: Biscuit\n"
+    assert "no word 'biscuit'" in failed(run("words", "remove", "biscuit"), 2)
+    assert "too common" in failed(run("words", "teach", "Ben", "--heard", "been"), 2)
+    assert "not a word" in failed(run("words", "teach", "12"), 2)
+
+
+def test_listing_some_and_deleting_for_good(run: Any, home: Path) -> None:
+    run("type", typed="rain on the tent\nthe smell of bread in the kitchen\ntea with grandma\n")
+    assert [row["text"] for row in listed(run, "--when", "today", "--sense", "smell")] == [
+        "the smell of bread in the kitchen"
+    ]
+    assert [row["text"] for row in listed(run, "--person", "grandma")] == ["tea with grandma"]
+    near = run("list", "--about", "rayn").stdout.splitlines()
+    assert near[0] == "Nothing has these words. The nearest:"
+    assert "Rain on the tent" in near[1]
+    assert run("list", "--when", "yesterday").stdout == "There are none like that.\n"
+    assert "No day is known" in failed(run("list", "--when", "on my birthday"), 2)
+    [rain] = listed(run, "--about", "rain")
+    assert "places: tent" in run("show", rain["id"]).stdout
+    assert "--everything" in failed(run("forget"), 2)
+    assert run("forget", rain["id"], "--for-good").stdout == "Gone for good: 1\n"
+    assert b"on the tent" not in b"".join(file.read_bytes() for file in home.iterdir())
+    assert run("forget", "--everything").stdout == "Forgotten: 2\n"
+    assert listed(run) == []
+    assert run("forget", "--everything", "--for-good").stdout == "Gone for good: 2\n"
+
+
 def test_list_show_forget_journal(run: Any, tmp_path: Path) -> None:
     other = str(tmp_path / "kitchen.db")
     run("type", "--journal", other, typed="the cat\nchange cat to dog\nthe rain\n")

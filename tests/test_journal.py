@@ -21,7 +21,6 @@ import pytest
 from voice_glimmer import messages as m
 from voice_glimmer.errors import JournalError, UsageError
 from voice_glimmer.journal import Journal, Notebook, Spool, journal_at
-from voice_glimmer.journal.days import span
 from voice_glimmer.messages import Query
 
 ALL = Query("first", None)
@@ -54,7 +53,7 @@ def test_it_is_made_with_the_first_glimmer(path: Path) -> None:
         assert journal.count() == 0
         assert journal.latest() is None
         assert journal.forget() is None
-        assert journal.restore() is None
+        assert journal.restore() == ()
         assert not path.parent.exists()
         journal.keep("the dog")
         assert path.exists()
@@ -101,11 +100,15 @@ def test_its_tables(path: Path) -> None:
         journal.keep("the dog")
     columns = [name for (name,) in rows(path, "select name from pragma_table_info('glimmers')")]
     assert columns == [
-        "id", "text", "noticed_at", "utc_offset", "source", "confidence", "raw", "forgotten_at"
+        "id", "text", "noticed_at", "utc_offset", "source", "confidence", "raw", "forgotten_at",
+        "forgotten_with",
     ]  # fmt: skip
     assert rows(path, "select migration_set, name from _sqlite_migrations order by id") == [
         ("voice-glimmer", "glimmers"),
         ("voice-glimmer", "wordings"),
+        ("voice-glimmer", "noticed"),
+        ("voice-glimmer", "own_words"),
+        ("voice-glimmer", "taking_back"),
     ]
     [(made,)] = rows(path, "select sql from sqlite_master where name = 'glimmers_fts'")
     assert "USING FTS5" in made
@@ -167,7 +170,7 @@ def test_two_programs_at_once(path: Path) -> None:
         mine = [text for text in kept if text.startswith(name)]
         assert mine == [f"{name} {number}" for number in range(20)]
     assert rows(path, "pragma journal_mode") == [("wal",)]
-    assert len(rows(path, "select * from _sqlite_migrations")) == 2
+    assert len(rows(path, "select * from _sqlite_migrations")) == 5
 
 
 def test_what_another_program_kept_meanwhile_is_found(path: Path) -> None:
@@ -342,8 +345,8 @@ def test_forgetting_hides_and_restoring_goes_backwards(path: Path) -> None:
     assert texts(journal) == ["one", "three"]
     assert journal.count() == 2
     assert journal.show(ids["two"]).forgotten_at is not None
-    assert [back.text for _ in range(2) if (back := journal.restore())] == ["four", "two"]
-    assert journal.restore() is None
+    assert [back.text for _ in range(2) for back in journal.restore()] == ["four", "two"]
+    assert journal.restore() == ()
     assert texts(journal) == ["one", "two", "three", "four"]
     journal.close()
 
@@ -402,8 +405,8 @@ def test_a_day_is_the_persons_own(path: Path, monkeypatch: pytest.MonkeyPatch) -
     try:
         now = datetime.fromisoformat("2026-01-01T08:00:00+11:00").astimezone()
         with closing(Journal(path, clock=lambda: now)) as journal:
-            journal.keep("late", noticed_at=datetime.fromisoformat("2025-12-31T23:59:59+11:00"))
-            journal.keep("early", noticed_at=datetime.fromisoformat("2026-01-01T00:00:00+11:00"))
+            journal.keep("late", noticed_at=datetime.fromisoformat("2026-01-01T03:59:59+11:00"))
+            journal.keep("early", noticed_at=datetime.fromisoformat("2026-01-01T04:00:00+11:00"))
             assert texts(journal, Query("first", None, when="today")) == ["early"]
             assert texts(journal, Query("first", None, when="yesterday")) == ["late"]
             assert journal.count(Query("first", None, when="this week")) == 2
@@ -413,44 +416,6 @@ def test_a_day_is_the_persons_own(path: Path, monkeypatch: pytest.MonkeyPatch) -
     finally:
         monkeypatch.undo()
         time.tzset()
-
-
-@pytest.mark.parametrize(
-    ("name", "today", "first", "after"),
-    [
-        ("today", "2026-12-31", "2026-12-31", "2027-01-01"),
-        ("yesterday", "2026-01-01", "2025-12-31", "2026-01-01"),
-        ("yesterday", "2024-03-01", "2024-02-29", "2024-03-01"),
-        ("this week", "2026-01-01", "2025-12-29", "2026-01-05"),
-        ("this week", "2026-06-08", "2026-06-08", "2026-06-15"),  # a Monday
-        ("this week", "2026-06-14", "2026-06-08", "2026-06-15"),  # a Sunday
-        ("last week", "2026-01-01", "2025-12-22", "2025-12-29"),
-        ("this month", "2026-12-31", "2026-12-01", "2027-01-01"),
-        ("this month", "2026-01-31", "2026-01-01", "2026-02-01"),
-        ("this month", "2024-02-01", "2024-02-01", "2024-03-01"),
-        ("last month", "2026-01-31", "2025-12-01", "2026-01-01"),
-        ("last month", "2024-03-31", "2024-02-01", "2024-03-01"),
-        ("this year", "2026-12-31", "2026-01-01", "2027-01-01"),
-    ],
-)
-def test_spans_of_days(name: str, today: str, first: str, after: str) -> None:
-    days = span(name, date.fromisoformat(today))
-    assert days == (date.fromisoformat(first), date.fromisoformat(after))
-
-
-def test_an_unknown_span() -> None:
-    with pytest.raises(KeyError):
-        span("someday", date(2026, 1, 1))
-
-
-def test_every_span_that_can_be_said_is_known() -> None:
-    from test_phrases import PHRASES
-
-    when = PHRASES._intents.slot_lists["when"]  # noqa: SLF001 - the data itself
-    names = {value.value_out for value in when.values}  # type: ignore[attr-defined]
-    assert len(names) >= 7
-    for name in names:
-        span(str(name), date(2026, 1, 1))
 
 
 # --- what the conversation sees -----------------------------------------------------------------
@@ -472,7 +437,7 @@ def test_the_notebook_does_what_is_asked(path: Path) -> None:
         hidden = notebook.perform(m.Forget(wanted), "voice")
         assert isinstance(hidden, m.Forgotten)
         found = notebook.perform(m.Recall(ALL), "voice")
-        assert found == m.Found((typed.glimmer,), ALL, journal.today())
+        assert found == m.Found((typed.glimmer,), ALL, journal.today(), 1)
         back = notebook.perform(m.Restore(), "voice")
         assert isinstance(back, m.Restored)
         assert back.glimmer == hidden.glimmer

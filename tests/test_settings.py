@@ -49,12 +49,12 @@ def test_every_value_can_be_written_in_the_file(file: Path) -> None:
     file.write_text(
         'language = "en"\nwake_phrases = ["hey diary", "hello"]\nend_silence = 3\n'
         'wordiness = "less"\nrate = 300\nvolume = 1\nvoice = "f"\nmicrophone = "USB"\n'
-        'speaker = "head"\nmodel = "small-en"\njournal = "/d.db"\n'
+        'speaker = "head"\nmodel = "small-en"\njournal = "/d.db"\nday_ends = "03:30"\n'
     )
     loaded = load()
     assert loaded == Settings(
         "en", ("hey diary", "hello"), 3.0, "less", 300, 1.0, "f", "USB", "head", "small-en",
-        "/d.db",
+        "/d.db", "03:30",
     )  # fmt: skip
     assert type(loaded.end_silence) is float
     assert type(loaded.volume) is float
@@ -88,6 +88,8 @@ def test_every_value_can_be_written_in_the_file(file: Path) -> None:
         ("wake_phrases = []", "setting wake_phrases .*out of range.*one phrase or more"),
         ('wake_phrases = [" "]', "setting wake_phrases .*out of range"),
         ('wake_phrases = ["hey", "..."]', "setting wake_phrases .*out of range"),
+        ('day_ends = "25:00"', "setting day_ends .*out of range.*a time from 00:00 to 12:00"),
+        ('day_ends = "four"', "setting day_ends .*out of range"),
         ("rate = = 3", "not valid TOML.*Mend that line or remove the file"),
         ("rate = 160\nrate = 170", "not valid TOML"),
     ],
@@ -105,6 +107,14 @@ def test_bytes_that_are_no_text(file: Path) -> None:
     file.write_bytes(b"voice = '\xff'")
     with pytest.raises(SettingsError, match="not valid TOML"):
         load()
+
+
+@pytest.mark.parametrize(
+    ("written", "hours"), [("04:00", 4.0), ("0:00", 0.0), ("3:30", 3.5), ("12:00", 12.0)]
+)
+def test_when_a_day_ends(file: Path, written: str, hours: float) -> None:
+    file.write_text(f'day_ends = "{written}"')
+    assert load().day_ends_hours == hours
 
 
 def test_a_folder_in_its_place(file: Path) -> None:

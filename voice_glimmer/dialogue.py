@@ -155,6 +155,9 @@ class Dialogue:
                 return self._rest_with(self._narrator.say("microphone_back"))
             case Closing():
                 return self._closing()
+            case _:
+                # Answers to what the journal can do and nothing here asks for yet.
+                return []
 
     # --- turns ----------------------------------------------------------------------------------
 
@@ -445,7 +448,8 @@ class Dialogue:
         return self._answer(self._narrator.say("changed", text=glimmer.text))
 
     def _found(self, event: Found) -> list[Action]:
-        if not event.glimmers:
+        if not event.glimmers or event.nearest:
+            # The nearest is not what was asked for, and nothing here offers it as such.
             return self._answer(self._narrator.none_found(event))
         if len(event.glimmers) == 1:
             # What was just read is what "change" and "forget that one" mean now.

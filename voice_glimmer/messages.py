@@ -64,13 +64,19 @@ class Query:
     """Which glimmers are meant; empty fields mean any."""
 
     which: str = "last"
-    """``last``, ``first`` or ``random``."""
+    """``last``, ``first``, ``random``, or ``best``: those that fit ``about`` best come first."""
     count: int | None = 1
     """How many at the most; None for all."""
     when: str = ""
-    """A span of days by its name in `voice_glimmer.journal.days`, or empty."""
+    """Days as they were said ("last Tuesday"), or empty; `DayUnknown` answers what is none."""
     about: str = ""
     """Words that must occur, or empty."""
+    sense: str = ""
+    """One of `voice_glimmer.noticing.SENSES`, or empty."""
+    person: str = ""
+    """Somebody as the person names them: "my sister", "grandma", "Biscuit"; or empty."""
+    place: str = ""
+    """A place as the person names it: "kitchen", "Grasmere"; or empty."""
 
 
 # --- events: what happened ----------------------------------------------------------------------
@@ -157,6 +163,13 @@ class Found:
     glimmers: tuple[Glimmer, ...]
     query: Query
     today: date
+    """The person's own day: half past midnight belongs to the evening before."""
+    total: int = 0
+    """How many there are in all, of which ``glimmers`` are the first."""
+    nearest: str = ""
+    """Where nothing was found for ``query.about``: what these glimmers have in its place."""
+    day_ends: float = 4.0
+    """Hours after midnight at which a person's day ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +178,78 @@ class Counted:
 
     number: int
     query: Query
+
+
+@dataclass(frozen=True, slots=True)
+class DayUnknown:
+    """No day is known by these words ("on my birthday"), so that nothing was looked for."""
+
+    query: Query
+
+
+@dataclass(frozen=True, slots=True)
+class ForgottenAll:
+    """So many glimmers are hidden together; `Restore` brings all of them back."""
+
+    number: int
+    query: Query
+
+
+@dataclass(frozen=True, slots=True)
+class RestoredAll:
+    """Several that were hidden together are back."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """So many glimmers are gone for good: their words, their history, what was heard."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """What a glimmer speaks of was corrected, and stays so."""
+
+    glimmer: Glimmer
+    kind: str
+    name: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """Who or what glimmers speak of, each with the number of glimmers, the most first."""
+
+    names: tuple[tuple[str, int], ...]
+    """People as the owner is told of them: "your sister"."""
+    kind: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retraced:
+    """What a glimmer said earlier, the oldest first; empty if it was never changed."""
+
+    glimmer: Glimmer
+    earlier: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """A name is written so from now on."""
+
+    word: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Untaught:
+    """A name is no longer known. Empty: it was not."""
+
+    word: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +297,8 @@ class Closing:
 
 Event = (
     Woken | Began | Heard | Ready | TimeUp | Kept | Forgotten | Restored | Reworded
-    | Found | Counted | Adjusted | Failed | Noted | Lost | Back | Closing
+    | Found | Counted | DayUnknown | ForgottenAll | RestoredAll | Purged | Tagged | Mentioned
+    | Retraced | Taught | Untaught | Adjusted | Failed | Noted | Lost | Back | Closing
 )  # fmt: skip
 
 # --- actions: what is asked for -----------------------------------------------------------------
@@ -262,8 +348,74 @@ class Forget:
 
 
 @dataclass(frozen=True, slots=True)
+class ForgetAll:
+    """Hide every glimmer that a query means; answered by `ForgottenAll` or `DayUnknown`."""
+
+    query: Query
+
+
+@dataclass(frozen=True, slots=True)
+class Purge:
+    """Let a glimmer go for good, or with None all, also hidden ones; answered by `Purged`."""
+
+    id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Give a glimmer the words that it had before its last change; answered by `Reworded`."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retrace:
+    """Tell what a glimmer said earlier; answered by `Retraced`."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """Say that a glimmer speaks of something, or does not; answered by `Tagged`."""
+
+    id: str
+    kind: str
+    """``sense``, ``feeling``, ``person`` or ``place``."""
+    name: str
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """Tell who or what glimmers of some days speak of; answered by `Mentioned` or `DayUnknown`."""
+
+    kind: str
+    """As in `Tag`."""
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Teach:
+    """Write a name so from now on; answered by `Taught`."""
+
+    word: str
+    kind: str = "other"
+    """``person``, ``pet``, ``place`` or ``other``."""
+    heard: str = ""
+    """What was heard for it, if it is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unteach:
+    """Forget a name; answered by `Untaught`."""
+
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
 class Restore:
-    """Bring back what was hidden last; answered by `Restored`."""
+    """Bring back what was hidden last; answered by `Restored` or `RestoredAll`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,5 +449,6 @@ class Adjust:
 
 
 Action = (
-    Say | Chime | Hush | Listen | Keep | Forget | Restore | Reword | Recall | Count | Adjust
+    Say | Chime | Hush | Listen | Keep | Forget | ForgetAll | Restore | Purge | Reword | TakeBack
+    | Retrace | Tag | Mentions | Teach | Unteach | Recall | Count | Adjust
 )  # fmt: skip

@@ -6,8 +6,8 @@ It refuses to decide when to speak; `dialogue` does.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
+from .days import own_day
 from .messages import Action, Adjusted, Chime, Counted, Found, Glimmer, Say, Tone
 from .phrases import Phrases
 
@@ -74,7 +74,7 @@ class Narrator:
 
     def found(self, event: Found) -> Batches:
         """Give each glimmer with its day, a few at a time."""
-        lines = [self._dated(glimmer, event.today) for glimmer in event.glimmers]
+        lines = [self._dated(glimmer, event) for glimmer in event.glimmers]
         starts = range(0, len(lines), READ_AT_ONCE)
         return tuple(tuple(lines[start : start + READ_AT_ONCE]) for start in starts)
 
@@ -83,6 +83,6 @@ class Narrator:
         turns = range(self._phrases.variants("help"))
         return tuple((self._phrases.reply("help", turn),) for turn in turns)
 
-    def _dated(self, glimmer: Glimmer, today: date) -> str:
-        day = self._phrases.day(glimmer.noticed_at.date(), today)
+    def _dated(self, glimmer: Glimmer, event: Found) -> str:
+        day = self._phrases.day(own_day(glimmer.noticed_at, event.day_ends), event.today)
         return self._phrases.reply("recall_one", day=day, text=glimmer.text)

@@ -6,6 +6,7 @@ It refuses unknown keys and wrong types, naming the key and the remedy, rather t
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -51,6 +52,14 @@ class Settings:
     """Name or folder of a speech model; empty to choose the best that is there."""
     journal: str = ""
     """Where the journal is; empty for the usual place."""
+    day_ends: str = "04:00"
+    """When a day ends, 00:00 to 12:00: half past midnight belongs to the evening before."""
+
+    @property
+    def day_ends_hours(self) -> float:
+        """Hours after midnight at which a day ends."""
+        hours, minutes = self.day_ends.split(":")
+        return int(hours) + int(minutes) / 60
 
 
 def data_folder() -> Path:
@@ -171,6 +180,11 @@ def _check_limits(settings: Settings, where: str) -> None:
             "wake_phrases",
             bool(settings.wake_phrases) and all(map(_has_words, settings.wake_phrases)),
             "one phrase or more",
+        ),
+        (
+            "day_ends",
+            bool(re.fullmatch(r"(?:0?\d|1[01]):[0-5]\d|12:00", settings.day_ends)),
+            "a time from 00:00 to 12:00",
         ),
     ]
     for name, fits, wanted in limits:

@@ -82,13 +82,17 @@ def resident_megabytes() -> float:
     return 0.0
 
 
-def spoken_by_festival(sentences: Path, voice: str, folder: Path) -> list[Clip]:
+def lines_of(file: Path) -> list[str]:
+    """Return what stands in a file, a line each, without blank lines and remarks ("# …")."""
+    lines = map(str.strip, file.read_text(encoding="utf-8").splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def spoken_by_festival(lines: Sequence[str], voice: str, folder: Path) -> list[Clip]:
     """Let a festival voice, which no model of ours was trained on, speak a sentence a line."""
     clips = []
-    for number, line in enumerate(sentences.read_text(encoding="utf-8").splitlines()):
+    for number, line in enumerate(lines):
         text = " ".join(line.lower().split())
-        if not text or text.startswith("#"):
-            continue
         path = folder / f"{number:05}.wav"
         subprocess.run(
             ["text2wave", "-eval", f"(voice_{voice})", "-o", str(path)],
@@ -199,14 +203,13 @@ def model(  # noqa: PLR0913, PLR0917 - one argument an option
     """Measure the model in FOLDER on recordings or on a synthetic voice."""
     with tempfile.TemporaryDirectory() as spoken:
         if say is not None:
-            clips = spoken_by_festival(say, voice, Path(spoken))
+            clips = spoken_by_festival(lines_of(say), voice, Path(spoken))
         elif manifest is not None:
             clips = read_manifest(manifest)
         else:
             raise click.UsageError("give --manifest or --say")
         clips = [replace(c, text=c.text.lower()) for c in clips if _wanted(c, speakers)][:limit]
-        listed = phrases.read_text(encoding="utf-8").lower().splitlines() if phrases else []
-        held = tuple(line.strip() for line in listed if line.strip())
+        held = tuple(line.lower() for line in lines_of(phrases)) if phrases else ()
         ears = [(folder.name, vosk_ears(load(folder), held))]
         if pocketsphinx:
             ears.append(("pocketsphinx", pocketsphinx_ears()))

@@ -16,6 +16,7 @@ import numpy as np
 from scripts.benches.model import (
     Hear,
     add_noise,
+    lines_of,
     load,
     pocketsphinx_ears,
     spoken_by_festival,
@@ -52,6 +53,10 @@ def _rate(errors: Sequence[int], counts: Sequence[int]) -> str:
     return f"{wrong.sum() / max(of.sum(), 1):.1%} ({low:.1%}-{high:.1%})"
 
 
+def _share(true: Sequence[bool]) -> str:
+    return _rate(list(map(int, true)), [1] * len(true))
+
+
 def word_error_rate(hear: Hear, clips: Sequence[Clip], read: Callable[[Clip], Sound]) -> str:
     """Return the share of wrong words with its 95 % interval."""
     pairs = [(clip.text.split(), hear(read(clip)).split()) for clip in clips]
@@ -60,8 +65,7 @@ def word_error_rate(hear: Hear, clips: Sequence[Clip], read: Callable[[Clip], So
 
 def exact_rate(hear: Hear, clips: Sequence[Clip], read: Callable[[Clip], Sound]) -> str:
     """Return the share of clips that were heard exactly."""
-    right = [int(hear(read(clip)) == clip.text) for clip in clips]
-    return _rate(right, [1] * len(right))
+    return _share([hear(read(clip)) == clip.text for clip in clips])
 
 
 def taken_rate(
@@ -69,23 +73,11 @@ def taken_rate(
 ) -> str:
     """Return the share of clips that were taken for one of the phrases."""
     known = frozenset(phrases)
-    taken = [int(hear(read(clip)) in known) for clip in clips]
-    return _rate(taken, [1] * len(taken))
+    return _share([hear(read(clip)) in known for clip in clips])
 
 
 def _plainly(clip: Clip) -> Sound:
     return read_sound(clip.path)
-
-
-def _spoken(lines: Sequence[str], voice: str, folder: Path) -> list[Clip]:
-    sentences = folder / "sentences.txt"
-    sentences.write_text("\n".join(lines), encoding="utf-8")
-    return spoken_by_festival(sentences, voice, folder)
-
-
-def _lines(name: str) -> list[str]:
-    lines = (_DATA / name).read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
 
 
 def no_speech() -> list[tuple[str, Sound]]:
@@ -129,14 +121,15 @@ def waking(folder: Path, voice: str, ears: Sequence[Ears], noise: Path) -> None:
     held = [each.held_to([_WAKE, *decoys]) for each in ears]
 
     def wakes(hear: Hear, read: Callable[[Clip], Sound], clips: Sequence[Clip]) -> str:
-        woken = [int(f" {_WAKE} " in f" {hear(read(clip))} ") for clip in clips]
-        return _rate(woken, [1] * len(woken))
+        return _share([f" {_WAKE} " in f" {hear(read(clip))} " for clip in clips])
 
-    called = _spoken([f"{_WAKE}, {line}" for line in _lines("everyday.txt")], voice, folder)
+    called = spoken_by_festival(
+        [f"{_WAKE}, {line}" for line in lines_of(_DATA / "everyday.txt")], voice, folder
+    )
     for condition, read in (("", _plainly), (", 10 dB", add_noise(called, noise, 10))):
         found = [wakes(hear, read, called) for hear in held]
         row(f"wake phrase found, grammar alone{condition}", len(called), found)
-    near = _spoken(_lines("near-wake.txt"), voice, folder)
+    near = spoken_by_festival(lines_of(_DATA / "near-wake.txt"), voice, folder)
     row("sound-alikes taken for it, grammar alone", len(near),
         [wakes(hear, _plainly, near) for hear in held])  # fmt: skip
 
@@ -147,11 +140,13 @@ def _vosk(folder: Path) -> Ears:
 
 
 def _pocketsphinx(folder: Path) -> Ears:
-    def held_to(phrases: Sequence[str]) -> Hear:
-        import pocketsphinx
+    import pocketsphinx
 
+    usual = pocketsphinx.Decoder(loglevel="FATAL")
+
+    def held_to(phrases: Sequence[str]) -> Hear:
         grammar = folder / "phrases.jsgf"
-        known = pocketsphinx.Decoder(loglevel="FATAL").lookup_word
+        known = usual.lookup_word
         # It refuses a grammar with a word that its dictionary lacks ("glimmers").
         alternatives = " | ".join(phrase for phrase in phrases if all(map(known, phrase.split())))
         text = f"#JSGF V1.0;\ngrammar phrases;\npublic <any> = {alternatives};\n"
@@ -159,7 +154,7 @@ def _pocketsphinx(folder: Path) -> Ears:
         decoder = pocketsphinx.Decoder(jsgf=str(grammar), loglevel="FATAL")
         return pocketsphinx_ears(decoder)
 
-    return Ears("PocketSphinx", pocketsphinx_ears(), held_to)
+    return Ears("PocketSphinx", pocketsphinx_ears(usual), held_to)
 
 
 @click.command()
@@ -184,9 +179,13 @@ def report(
         row("what", 0, [each.name for each in ears])
         click.echo("|---|---|" + "---|" * len(ears))
         dictation("people reading", people, ears, noise, (20, 10))
-        everyday = _spoken(_lines("everyday.txt"), voice, _sub(scratch, "everyday"))
+        everyday = spoken_by_festival(
+            lines_of(_DATA / "everyday.txt"), voice, _sub(scratch, "everyday")
+        )
         dictation("everyday sentences, synthetic", everyday, ears, noise, (20, 10))
-        said = _spoken(fixed[:: max(1, len(fixed) // _COMMANDS)], voice, _sub(scratch, "commands"))
+        said = spoken_by_festival(
+            fixed[:: max(1, len(fixed) // _COMMANDS)], voice, _sub(scratch, "commands")
+        )
         commands(said, fixed, ears, noise, people)
         waking(_sub(scratch, "wake"), voice, ears, noise)
     for name, sound in no_speech():

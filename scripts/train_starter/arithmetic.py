@@ -3,8 +3,6 @@
 It refuses to be asked for a precision: where 16 bits are no faster, 32 are used.
 """
 
-import time
-from functools import cache
 from typing import Any
 
 import numpy.typing as npt
@@ -29,23 +27,9 @@ def mixed_precision(device: torch.device) -> torch.autocast:
     return torch.autocast(device.type, dtype=torch.bfloat16, enabled=_pays(device.type))
 
 
-@cache
 def _pays(device: str) -> bool:
-    """Tell whether bfloat16 products are clearly faster; a processor without them is far slower.
+    """Tell whether bfloat16 is used: on a graphics card that has it.
 
-    On a processor that has them (AVX-512 BF16) they ran 3.5 times as fast, a whole step 1.9 times.
+    On a processor it was faster for the full network, but far slower for a small one.
     """
-    if device != "cpu":
-        return bool(torch.cuda.is_bf16_supported())
-    whole, half = (
-        min(_seconds(torch.ones(512, 512, dtype=kind)) for _ in range(5))
-        for kind in (torch.float32, torch.bfloat16)
-    )
-    return half < 0.67 * whole
-
-
-def _seconds(matrix: Tensor) -> float:
-    began = time.perf_counter()
-    for _ in range(8):
-        torch.mm(matrix, matrix)
-    return time.perf_counter() - began
+    return device != "cpu" and bool(torch.cuda.is_bf16_supported())

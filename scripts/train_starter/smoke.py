@@ -37,7 +37,7 @@ def smoke(work: Path) -> None:
         words=("glimmer", "glimmers"),
         synthetic_sentences=0,
         copies=1,
-        minutes=(0.5, 0.2, 0.5),
+        minutes=(1.0, 0.5, 1.2),
         layers=4,
         width=160,
         size=Size(general_words=200, bigrams=3000, trigrams=1000),

@@ -203,13 +203,6 @@ def _train(
     trainer.run(shop.chunks(kept), loss)
 
 
-def _average(shop: Workshop, name: str) -> dict[str, torch.Tensor]:
-    """Return the averaged weights of an earlier training."""
-    file = shop.work / f"{name}.pt"
-    kept = torch.load(file, weights_only=True, map_location=arithmetic.PROCESSOR)
-    return dict(kept["average"])
-
-
 def train_first(shop: Workshop) -> None:
     """Train a first network on the teacher's alignments."""
     plan = training.Plan(shop.settings.minutes[0], 3e-3, 5e-4)
@@ -236,7 +229,7 @@ def align_all(shop: Workshop) -> None:
 
 def train_frames(shop: Workshop) -> None:
     """Go on with the first network on all clips."""
-    kept = _average(shop, "first")
+    kept = training.average_of(shop.work / "first.pt")
 
     def start(net: network.Network) -> None:
         net.load_state_dict(kept)
@@ -247,7 +240,7 @@ def train_frames(shop: Workshop) -> None:
 
 def train_sequences(shop: Workshop) -> None:
     """Train by LF-MMI, from the network that was trained by frames."""
-    kept = _average(shop, "frames")
+    kept = training.average_of(shop.work / "frames.pt")
     prior = torch.from_numpy(np.load(shop.work / "prior.npy"))
     alignments = corpus.read_alignments(shop.work / "alignment.jsonl")
     denominator = mmi.Denominator(

@@ -167,11 +167,16 @@ class Trainer:
                     self.average[name].copy_(value)
 
 
+def average_of(checkpoint: Path) -> dict[str, Tensor]:
+    """Return the averaged weights of a checkpoint, on the processor."""
+    kept = torch.load(checkpoint, weights_only=True, map_location=PROCESSOR)
+    return dict(kept["average"])
+
+
 def averaged(checkpoint: Path, shape: Shape) -> Network:
     """Return the network of a checkpoint with its averaged weights, ready to be used."""
     network = Network(shape)
-    kept = torch.load(checkpoint, weights_only=True, map_location=PROCESSOR)
-    network.load_state_dict(kept["average"])
+    network.load_state_dict(average_of(checkpoint))
     network.eval()
     return network
 

@@ -5,8 +5,9 @@ It refuses to do a command's work.
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,6 +18,7 @@ from ..errors import GlimmerError
 from ..messages import Action, Chime, Event, Heard, Say, Woken
 
 if TYPE_CHECKING:
+    from ..journal import Journal
     from ..phrases import Phrases
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -42,6 +44,19 @@ def echo_json(value: Any) -> None:
 def journal_path(given: Path | None, settings: preferences.Settings | None = None) -> Path:
     """Give the journal that is meant: the option, the setting, or the usual place."""
     return given or preferences.journal_file(settings or preferences.load())
+
+
+@contextlib.contextmanager
+def own_journal(
+    given: Path | None, settings: preferences.Settings | None = None
+) -> Iterator[Journal]:
+    """Open the journal that is meant, with the person's language and end of the day."""
+    from ..journal import journal_at
+
+    chosen = settings or preferences.load()
+    path = journal_path(given, chosen)
+    with journal_at(path, language=chosen.language, day_ends=chosen.day_ends_hours) as journal:
+        yield journal
 
 
 class Shown:

@@ -15,7 +15,7 @@ import click
 from .. import settings as preferences
 from ..errors import GlimmerError, HearingError, JournalError
 from ..portaudio import quiet
-from .common import journal_option, journal_path
+from .common import journal_option, own_journal
 
 LISTEN_SECONDS = 1.5
 """Long enough to hear a breath or a room."""
@@ -143,10 +143,8 @@ def _speaker() -> str:
 
 
 def _journal(given: Path | None) -> str:
-    from ..journal import journal_at
-
-    path = journal_path(given)
-    with journal_at(path) as book:
+    with own_journal(given) as book:
+        path = book.path
         book.check_writable()
         count = book.count()
     if path.exists():

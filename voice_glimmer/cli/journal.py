@@ -1,6 +1,6 @@
 """``list``, ``show``, ``forget`` and ``journal``: the diary at the prompt.
 
-It refuses to delete: forgetting hides, and "bring it back" undoes it.
+It refuses to delete for good without being told so: forgetting hides, "bring it back" undoes it.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from typing import Any
 
 import click
 
-from ..journal import journal_at
+from ..errors import UsageError
 from ..messages import Glimmer, Query
-from .common import echo_json, journal_option, journal_path, json_option
+from ..noticing import SENSES
+from .common import echo_json, journal_option, journal_path, json_option, own_journal
 
 
 def _row(glimmer: Glimmer) -> dict[str, Any]:
@@ -29,25 +30,46 @@ def _line(glimmer: Glimmer) -> str:
 
 
 @click.command(name="list")
+@click.option("--about", default="", help="Only with these words; the best come first.")
+@click.option("--when", default="", help="Only of these days: yesterday, last week, in June.")
+@click.option("--sense", type=click.Choice(SENSES), default=None, help="Only of this sense.")
+@click.option("--person", default="", help="Only with this person.")
+@click.option("--place", default="", help="Only of this place.")
 @journal_option
 @json_option
-def list_command(journal: Path | None, as_json: bool) -> None:
+def list_command(
+    about: str,
+    when: str,
+    sense: str | None,
+    person: str,
+    place: str,
+    journal: Path | None,
+    as_json: bool,
+) -> None:
     """List the glimmers that are kept, the oldest first, each with the end of its id.
 
     \b
     Examples:
       voice-glimmer list
       voice-glimmer list --json --journal kitchen.db
+      voice-glimmer list --when "last week" --person grandma
     """
-    with journal_at(journal_path(journal)) as book:
-        glimmers = book.find(Query("first", None))
+    query = Query(
+        "best" if about else "first", None, when, about, sense=sense or "", person=person,
+        place=place,
+    )  # fmt: skip
+    with own_journal(journal) as book:
+        found = book.search(query)
     if as_json:
-        echo_json([_row(glimmer) for glimmer in glimmers])
+        echo_json([_row(glimmer) for glimmer in found.glimmers])
         return
-    for glimmer in glimmers:
+    if found.nearest:
+        click.echo("Nothing has these words. The nearest:")
+    for glimmer in found.glimmers:
         click.echo(_line(glimmer))
-    if not glimmers:
-        click.echo("There are no glimmers yet.")
+    if not found.glimmers:
+        any_asked = about or when or sense or person or place
+        click.echo("There are none like that." if any_asked else "There are no glimmers yet.")
 
 
 @click.command()
@@ -62,7 +84,7 @@ def show(id: str, journal: Path | None, as_json: bool) -> None:  # noqa: A002 - 
       voice-glimmer show 8b41c2
       voice-glimmer show 8b41c2 --json
     """
-    with journal_at(journal_path(journal)) as book:
+    with own_journal(journal) as book:
         entry = book.show(id)
     values = {
         **_row(entry.glimmer),
@@ -71,7 +93,14 @@ def show(id: str, journal: Path | None, as_json: bool) -> None:  # noqa: A002 - 
         "raw": entry.raw,
         "forgotten_at": entry.forgotten_at,
         "earlier": list(entry.earlier),
-    }
+        **{
+            title: [thing.name for thing in entry.noticed if thing.kind == kind]
+            for kind, title in (
+                ("sense", "senses"), ("feeling", "feelings"),
+                ("person", "people"), ("place", "places"),
+            )
+        },
+    }  # fmt: skip
     if as_json:
         echo_json(values)
         return
@@ -82,17 +111,30 @@ def show(id: str, journal: Path | None, as_json: bool) -> None:  # noqa: A002 - 
 
 
 @click.command()
-@click.argument("id")
+@click.argument("id", required=False)
+@click.option("--everything", is_flag=True, help="All that is kept.")
+@click.option("--for-good", is_flag=True, help="Not hidden, but gone: nothing brings it back.")
 @journal_option
-def forget(id: str, journal: Path | None) -> None:  # noqa: A002 - the argument's name in the help
-    """Hide a glimmer, by its id or the end of it. "Bring it back" undoes that.
+def forget(id: str | None, everything: bool, for_good: bool, journal: Path | None) -> None:  # noqa: A002 - the argument's name in the help
+    """Hide a glimmer, by its id or the end of it. "Bring it back" undoes that for thirty days.
 
     \b
-    Example:
+    Examples:
       voice-glimmer forget 8b41c2
+      voice-glimmer forget 8b41c2 --for-good
+      voice-glimmer forget --everything
     """
-    with journal_at(journal_path(journal)) as book:
-        glimmer = book.forget(book.show(id).glimmer.id)
+    if bool(id) == everything:
+        raise UsageError("Name one glimmer, or say --everything.", "See voice-glimmer list.")
+    with own_journal(journal) as book:
+        if for_good:
+            number = book.purge(id)
+            click.echo(f"Gone for good: {number}")
+            return
+        if everything:
+            click.echo(f"Forgotten: {book.forget_all(Query('first', None))}")
+            return
+        glimmer = book.forget(book.show(str(id)).glimmer.id)
     if glimmer is not None:
         click.echo(f"Forgotten: {glimmer.text}")
 
@@ -109,7 +151,7 @@ def journal_command(journal: Path | None, as_json: bool) -> None:
       voice-glimmer journal --json
     """
     path = journal_path(journal)
-    with journal_at(path) as book:
+    with own_journal(journal) as book:
         count = book.count()
     size = path.stat().st_size if path.exists() else 0
     if as_json:

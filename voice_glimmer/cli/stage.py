@@ -153,7 +153,7 @@ def _parts(wanted: Wanted, settings: preferences.Settings, closing: ExitStack) -
     from .common import journal_path
 
     path = journal_path(wanted.journal, settings)
-    journal = Journal(path)
+    journal = Journal(path, language=settings.language, day_ends=settings.day_ends_hours)
     journal.check_writable()
     closing.callback(journal.close)
     source = _source(wanted, settings)

@@ -17,13 +17,13 @@ import click
 from .. import settings as preferences
 from ..dialogue import Dialogue
 from ..errors import JournalError
-from ..journal import Journal, Notebook, journal_at
+from ..journal import Journal, Notebook
 from ..messages import Chime, Say
 from ..phrases import Intent, Phrases
 from ..preferences import Preferences
 from ..runner import Conversation, converse
 from ..turns import TYPED
-from .common import Shown, echo_json, journal_option, journal_path
+from .common import Shown, echo_json, journal_option, own_journal
 
 
 class _Silence:
@@ -63,7 +63,7 @@ def type_command(journal: Path | None) -> None:
     """
     settings = preferences.load()
     phrases = Phrases(settings.language, settings.wake_phrases)
-    with journal_at(journal_path(journal, settings)) as book:
+    with own_journal(journal, settings) as book:
         book.check_writable()
         conversation = _conversation(settings, phrases, book)
         # As Ctrl-C does: what is held is kept before the end.

@@ -3,8 +3,9 @@
 It refuses to keep anything in memory only: what a method has returned is on disk.
 """
 
-from .book import Entry, Journal, journal_at
+from .book import Journal, journal_at
 from .notebook import Notebook
+from .reading import Entry
 from .spool import FOLLOW_UP, Spool
 
 __all__ = ["FOLLOW_UP", "Entry", "Journal", "Notebook", "Spool", "journal_at"]

@@ -8,12 +8,13 @@ from __future__ import annotations
 import errno
 import sqlite3
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from ..errors import JournalError
-from .migrations import migrations
+from .migrations import KNOWN_STEPS, migrations
 
 BUSY_SECONDS = 5.0
 """How long another program (Datasette, say) may hold the file before a write gives up."""
@@ -22,12 +23,15 @@ AGAIN_SECONDS = 0.02
 """Between two tries where SQLite does not wait by itself."""
 
 
-def prepared(path: Path) -> Database:
-    """Connect, and bring the tables up to date; two programs may do so at once."""
+def prepared(path: Path, fill: Callable[[Database], None]) -> Database:
+    """Connect, and bring the tables up to date; two programs may do so at once.
+
+    ``fill`` writes into the new tables of an older journal what they would have had.
+    """
     until = time.monotonic() + BUSY_SECONDS
     while True:
         try:
-            return _connected(path)
+            return _connected(path, fill)
         except sqlite3.OperationalError as error:
             # While another program changes to the write-ahead log, SQLite does not wait by itself.
             if "locked" not in str(error) or time.monotonic() > until:
@@ -35,17 +39,24 @@ def prepared(path: Path) -> Database:
             time.sleep(AGAIN_SECONDS)
 
 
-def _connected(path: Path) -> Database:
+def _connected(path: Path, fill: Callable[[Database], None]) -> Database:
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
     try:
         db = Database(connection)
         # FULL: a glimmer that was confirmed survives a power cut.
         db.execute("PRAGMA synchronous = FULL")
+        # What was deleted for good is overwritten, here and in what SQLite puts aside.
+        db.execute("PRAGMA secure_delete = ON")
+        db.execute("PRAGMA temp_store = MEMORY")
         if not _is_current(db):
+            _check_age(db, path)
             db.enable_wal()
             db.execute("BEGIN IMMEDIATE")
             with connection:
+                older = {step.name for step in migrations.applied(db)}
                 migrations.apply(db)
+                if older and "noticed" not in older:
+                    fill(db)
     except BaseException:
         connection.close()
         raise
@@ -53,7 +64,26 @@ def _connected(path: Path) -> Database:
 
 
 def _is_current(db: Database) -> bool:
-    return "_sqlite_migrations" in db.table_names() and not migrations.pending(db)
+    if "_sqlite_migrations" not in db.table_names():
+        return False
+    return not migrations.pending(db) and not _unknown_steps(db)
+
+
+def _unknown_steps(db: Database) -> set[str]:
+    made = db.execute(
+        "select name from _sqlite_migrations where migration_set = ?", [migrations.name]
+    )
+    return {name for (name,) in made} - KNOWN_STEPS
+
+
+def _check_age(db: Database, path: Path) -> None:
+    """Refuse a journal that a newer program has changed in ways not known here."""
+    if "_sqlite_migrations" in db.table_names() and _unknown_steps(db):
+        raise JournalError(
+            f"The journal {path} was written by a newer version of this program; it was left as it"
+            " is.",
+            "Install that version, or name another file with --journal.",
+        )
 
 
 def nearest_folder(path: Path) -> Path:

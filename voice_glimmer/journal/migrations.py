@@ -42,3 +42,60 @@ def wordings(db: Database) -> None:
         not_null={"glimmer_id", "text", "replaced_at"},
         foreign_keys=[("glimmer_id", "glimmers", "id")],
     )
+
+
+@migrations()
+def noticed(db: Database) -> None:
+    """Keep what a glimmer speaks of: by rules, and by what the person said, which goes before."""
+    db["noticed"].create(  # type: ignore[union-attr]
+        {
+            "glimmer_id": str,
+            "kind": str,  # sense, feeling, person or place
+            "name": str,
+            "said_by": str,  # rule, or person: then the rules leave it alone
+            "holds": int,  # 0 where the person said that it is not so
+        },
+        pk=("glimmer_id", "kind", "name"),
+        not_null={"said_by", "holds"},
+        foreign_keys=[("glimmer_id", "glimmers", "id")],
+    )
+    db["noticed"].create_index(["kind", "name"])  # type: ignore[union-attr]
+
+
+@migrations()
+def own_words(db: Database) -> None:
+    """Keep names that were taught, and what has been heard for them."""
+    db["own_words"].create(  # type: ignore[union-attr]
+        {
+            "id": int,
+            "word": str,  # as it is written
+            "kind": str,  # person, pet, place or other
+            "taught_at": str,
+        },
+        pk="id",
+        not_null={"word", "kind", "taught_at"},
+    )
+    db.execute("create unique index idx_own_words_word on own_words (word collate nocase)")
+    db["own_word_sounds"].create(  # type: ignore[union-attr]
+        {"heard": str, "word_id": int},  # in small letters
+        pk="heard",
+        not_null={"word_id"},
+        foreign_keys=[("word_id", "own_words", "id")],
+    )
+
+
+@migrations()
+def taking_back(db: Database) -> None:
+    """Tell what was hidden at one time from the rest, and a change that was taken back from one."""
+    db["glimmers"].add_column("forgotten_with", str)  # type: ignore[union-attr]  # hidden together
+    db["wordings"].add_column("taken_back_at", str)  # type: ignore[union-attr]  # null: it said this
+    db["wordings"].create_index(["glimmer_id"])  # type: ignore[union-attr]
+    db.execute(
+        "create index idx_glimmers_hidden on glimmers (forgotten_at) where forgotten_at is not null"
+    )
+
+
+KNOWN_STEPS = frozenset(
+    step.__name__ for step in (glimmers, wordings, noticed, own_words, taking_back)
+)
+"""A journal with others is from a newer program."""

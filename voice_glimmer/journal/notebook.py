@@ -5,22 +5,9 @@ It refuses to do more than the journal can.
 
 from __future__ import annotations
 
-from ..messages import (
-    Action,
-    Count,
-    Counted,
-    Event,
-    Forget,
-    Forgotten,
-    Found,
-    Keep,
-    Kept,
-    Recall,
-    Restore,
-    Restored,
-    Reword,
-    Reworded,
-)  # fmt: skip
+from .. import messages as m
+from ..noticing import Noticed, noticing
+from ..own_words import OwnWord, as_taught, common_words, teachable_sound
 from .book import Journal
 
 
@@ -31,21 +18,81 @@ class Notebook:
         """Write into this journal."""
         self._journal = journal
 
-    def perform(self, action: Action, source: str) -> Event:
+    def perform(self, action: m.Action, source: str) -> m.Event:
         """Do what is asked; ``source`` is "voice" or "recording". Raises `JournalError`."""
+        match action:
+            case m.Recall(query) | m.Count(query) | m.ForgetAll(query):
+                if not self._journal.knows_day(query.when):
+                    return m.DayUnknown(query)
+                return self._asked(action, query)
+            case m.Mentions(kind, when):
+                return self._mentioned(kind, when)
+            case m.Teach() | m.Unteach():
+                return self._taught(action)
+        return self._written(action, source)
+
+    def _written(self, action: m.Action, source: str) -> m.Event:  # noqa: PLR0911 - a return for each action
         journal = self._journal
         match action:
-            case Keep(text, raw, confidence, typed):
+            case m.Keep(text, raw, confidence, typed):
                 source = "typed" if typed else source
-                return Kept(journal.keep(text, source=source, raw=raw, confidence=confidence))
-            case Forget(wanted):
-                return Forgotten(journal.forget(wanted))
-            case Restore():
-                return Restored(journal.restore())
-            case Reword(wanted, text):
-                return Reworded(journal.reword(wanted, text))
-            case Recall(query):
-                return Found(journal.find(query), query, journal.today())
-            case Count(query):
-                return Counted(journal.count(query), query)
+                text = text if typed else self._as_taught(text)
+                return m.Kept(journal.keep(text, source=source, raw=raw, confidence=confidence))
+            case m.Forget(wanted):
+                return m.Forgotten(journal.forget(wanted))
+            case m.Restore():
+                back = journal.restore()
+                return (
+                    m.RestoredAll(len(back))
+                    if len(back) > 1
+                    else m.Restored(back[0] if back else None)
+                )
+            case m.Purge(wanted):
+                return m.Purged(journal.purge(wanted))
+            case m.Reword(wanted, text):
+                return m.Reworded(journal.reword(wanted, text))
+            case m.TakeBack(wanted):
+                return m.Reworded(journal.take_back(wanted))
+            case m.Retrace(wanted):
+                entry = journal.show(wanted)
+                return m.Retraced(entry.glimmer, entry.earlier)
+            case m.Tag(wanted, kind, name, on):
+                tagged = journal.tag(wanted, Noticed(kind, name), holds=on)
+                return m.Tagged(tagged, kind, name, on)
         raise AssertionError(f"{action} is not for a notebook")
+
+    def _asked(self, action: m.Recall | m.Count | m.ForgetAll, query: m.Query) -> m.Event:
+        journal = self._journal
+        match action:
+            case m.Recall():
+                found = journal.search(query)
+                return m.Found(
+                    found.glimmers, query, journal.today(), found.total, found.nearest,
+                    journal.day_ends,
+                )  # fmt: skip
+            case m.Count():
+                return m.Counted(journal.count(query), query)
+            case m.ForgetAll():
+                return m.ForgottenAll(journal.forget_all(query), query)
+
+    def _mentioned(self, kind: str, when: str) -> m.Event:
+        journal = self._journal
+        if not journal.knows_day(when):
+            return m.DayUnknown(m.Query(when=when))
+        rules = noticing(journal.language)
+        names = journal.mentioned(kind, when)
+        return m.Mentioned(tuple((rules.spoken(name), often) for name, often in names), kind, when)
+
+    def _taught(self, action: m.Teach | m.Unteach) -> m.Event:
+        journal = self._journal
+        if isinstance(action, m.Unteach):
+            gone = journal.unteach(action.word)
+            return m.Untaught(gone.word if gone else "")
+        sounds = teachable_sound(action.heard, common_words(journal.language))
+        heard = (action.heard.lower(),) if sounds else ()
+        journal.teach(OwnWord(action.word, action.kind, heard))
+        return m.Taught(action.word, action.kind)
+
+    def _as_taught(self, text: str) -> str:
+        own = self._journal.own_words()
+        return as_taught(text, own, common_words(self._journal.language)) if own else text

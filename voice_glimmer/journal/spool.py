@@ -19,6 +19,9 @@ from ..files import private_folder
 
 FOLLOW_UP = "follow-up"
 
+UNFINISHED = ".unfinished"
+"""What the folder's name has after the journal's."""
+
 
 class Spool:
     """A folder beside the journal that is empty whenever nobody is speaking."""
