@@ -76,6 +76,11 @@ class Voice:
 
     def set_volume(self, volume: float) -> None: ...
 
+    def voices(self) -> list[str]:
+        return ["English (Great Britain)", "English (Scotland)"]
+
+    def set_voice(self, name: str) -> None: ...
+
 
 class Book(Notebook):
     """The real notebook, on a disk that can fail."""

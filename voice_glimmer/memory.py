@@ -5,7 +5,7 @@ It refuses to lose a `Keep`: each is followed until it is kept, and asked for ag
 
 from __future__ import annotations
 
-from .messages import Event, Failed, Forget, Glimmer, Keep, Kept, Reword
+from .messages import Event, Failed, Forget, Glimmer, Keep, Kept, Query, TakeBack
 
 
 class Memory:
@@ -15,8 +15,18 @@ class Memory:
         """Remember ``latest``, if there is one."""
         self.latest: Glimmer | None = None
         """What "change" and "what did I say" mean."""
-        self._undo: list[Forget | Reword] = []
-        self._undoing: Forget | Reword | None = None
+        self.hidden: Glimmer | None = None
+        """What was forgotten last, which "for good" means."""
+        self.asked: Query | None = None
+        """What was read last, so that "another" can be one of the same."""
+        self.chosen: tuple[Glimmer, ...] = ()
+        """What was chosen to be shared."""
+        self.taught = ""
+        """The name that was taught last, which "it is spelt" means."""
+        self.confidence = 1.0
+        """How surely the last kept glimmer was heard."""
+        self._undo: list[Forget | TakeBack] = []
+        self._undoing: Forget | TakeBack | None = None
         self._keeping: list[Keep] = []
         self._unkept: list[Keep] = []
         if latest is not None:
@@ -24,26 +34,48 @@ class Memory:
 
     def meant(self, glimmer: Glimmer) -> None:
         """Take this glimmer as the one that is spoken of from now on."""
-        self.latest, self._undo = glimmer, [Forget(glimmer.id)]
+        if self.latest is None or self.latest.id != glimmer.id or not self._undo:
+            self._undo = [Forget(glimmer.id)]
+        self.latest = glimmer
 
     # --- taking back ----------------------------------------------------------------------------
 
-    def take_back(self) -> Forget | Reword | None:
+    def take_back(self) -> Forget | TakeBack | None:
         """Give what undoes the last deed; None if there is none left."""
         self._undoing = self._undo.pop() if self._undo else None
         return self._undoing
 
-    def reworded(self, glimmer: Glimmer) -> None:
-        """Note a change, or that one has been undone."""
-        if self._undoing is None and self.latest and self.latest.id == glimmer.id:
-            self._undo.append(Reword(glimmer.id, self.latest.text))
+    def take_back_change(self) -> TakeBack | None:
+        """Give what takes back the last change of this glimmer, also one of another day."""
+        if self.latest is None:
+            return None
+        if self._undo and isinstance(self._undo[-1], TakeBack):
+            self._undo.pop()
+        self._undoing = TakeBack(self.latest.id)
+        return self._undoing
+
+    def reworded(self, glimmer: Glimmer) -> str:
+        """Note a change, or that one is undone; give the words before a change, else nothing."""
+        before = ""
+        same = self.latest is not None and self.latest.id == glimmer.id
+        if same and self.latest and self._undoing is None and self.latest.text != glimmer.text:
+            self._undo.append(TakeBack(glimmer.id))
+            before = self.latest.text
         self._undoing, self.latest = None, glimmer
+        return before
 
     def forgotten(self, glimmer: Glimmer | None) -> None:
         """Note that a glimmer is hidden."""
         self._undoing, self._undo = None, []
+        self.hidden = glimmer or self.hidden
         if glimmer and self.latest and self.latest.id == glimmer.id:
             self.latest = None
+
+    def gone(self) -> None:
+        """Note that what was spoken of is hidden with others, or gone."""
+        self._undoing, self._undo = None, []
+        self.latest = self.hidden = None
+        self.chosen = ()
 
     # --- keeping --------------------------------------------------------------------------------
 
@@ -69,7 +101,7 @@ class Memory:
         """Follow what becomes of each `Keep`: they are performed in order."""
         match event:
             case Kept() if self._keeping:
-                self._keeping.pop(0)
+                self.confidence = self._keeping.pop(0).confidence
             case Failed(words=words) if words:
                 keep = self._keeping.pop(0) if self._keeping else Keep(words, words, 1.0)
                 self._unkept.append(keep)

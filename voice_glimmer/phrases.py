@@ -5,11 +5,10 @@ It refuses to decide anything: what follows from a meaning is the conversation's
 
 from __future__ import annotations
 
-import itertools
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from importlib.resources import files
@@ -18,7 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import fuzz
 
+from . import grammar
 from .errors import SettingsError
+from .gaps import SPELLING, Gaps
 
 if TYPE_CHECKING:
     from hassil import Intents
@@ -27,10 +28,6 @@ SAME_SOUND = 55.0
 """How alike (0 to 100, letters only) the free and the grammar decode of one sentence must be for
 the grammar to be believed. "scratch dat" is 90, "change kept a dog" for "change cat to dog" is 79;
 other talk that a grammar bends into a command stays below 50 (tests/test_phrases.py)."""
-
-
-SPOKEN_COUNTS = 12
-"""The grammar of the recogniser counts up to a dozen; what is typed may count further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +67,8 @@ class Phrases:
         self.words: dict[str, Any] = self._toml("words.toml")
         self.noise = frozenset(self.words["noise"])
         self.confusable: dict[str, list[str]] = self.words["confusable"]
+        self.gaps = Gaps(code, self.words)
+        self._beginnings = frozenset(self.words["beginnings"]["words"])
 
     def _toml(self, name: str) -> dict[str, Any]:
         return tomllib.loads((self._folder / name).read_text("utf-8"))
@@ -119,43 +118,88 @@ class Phrases:
     def command(self, text: str) -> Intent | None:
         """Give the command that the whole sentence is, or None."""
         wording = plain(text, keep_case=True)
-        whole, bare = self._best(wording, text), self._best(self._without_polite(wording), text)
+        polite = self._without_polite(wording)
+        whole, bare = self._best(wording, text), self._best(polite, text)
         if whole and bare and whole.name == bare.name and "text" not in whole.slots:
             # "Change cat to dog, please": the gap at the end would take the "please".
             return bare
-        return whole or bare
+        return whole or bare or self._ordered(polite or wording, text)
+
+    def _ordered(self, wording: str, said: str) -> Intent | None:
+        """Understand "this week, newest first"."""
+        for ending, which in self.words["orders"].items():
+            if wording.lower().endswith(f" {ending}"):
+                intent = self._best(wording[: -len(ending)].strip(), said)
+                if intent and intent.name in {"recall", "find", "share"}:
+                    return replace(intent, slots={**intent.slots, "which": which})
+        return None
 
     def _best(self, wording: str, said: str) -> Intent | None:
         from hassil import recognize_all
 
         results = recognize_all(wording, self._intents, language=self.code) if wording else ()
-        found = [self._meaning(result, said) for result in results]
+        found = [fit for result in results if (fit := self._meaning(result, said))]
         # The template with most words of its own fits best, the gaps being greedy.
         return max(found, key=lambda pair: pair[0])[1] if found else None
 
     def _without_polite(self, wording: str) -> str:
         """Give the sentence without polite words around it; empty if there are none."""
-        polite = self.words["polite"]
-        before = "|".join(map(re.escape, polite["before"]))
-        after = "|".join(map(re.escape, polite["after"]))
-        bare = re.sub(rf"^(?:(?:{before}) )+|(?: (?:{after}))+$", "", wording, flags=re.IGNORECASE)
+        bare = self._polite.sub("", wording)
         return bare if bare != wording else ""
 
-    def _meaning(self, result: Any, said: str) -> tuple[tuple[int, int], Intent]:
+    @cached_property
+    def _polite(self) -> re.Pattern[str]:
+        polite = self.words["polite"]
+        before, after = (
+            "|".join(map(re.escape, sorted(polite[where], key=len, reverse=True)))
+            for where in ("before", "after")
+        )
+        return re.compile(rf"^(?:(?:{before}) )+|(?: (?:{after}))+$", re.IGNORECASE)
+
+    def _meaning(self, result: Any, said: str) -> tuple[tuple[int, int], Intent] | None:
+        """Give what a match means, the better the more words stand outside its gaps."""
+        metadata = result.intent_metadata or {}
         slots: dict[str, str | int] = {}
         in_gaps = 0
         for name, entity in result.entities.items():
             value = entity.value
-            whole = isinstance(value, float) and value.is_integer()
-            slots[name] = (
-                self.tidy(value) if isinstance(value, str) else int(value) if whole else value
-            )
+            if isinstance(value, float) and value.is_integer():
+                value = int(value)
             if entity.is_wildcard:
-                if name == "text":
-                    slots[name] = self.tidy(_as_written(said, str(value)))
-                in_gaps += len(str(value).split())
-        said_so = not (result.intent_metadata or {}).get("may_be_text", False)
+                value = value.strip() if name == "spelling" else self.tidy(value)
+                size = len(value.split())
+                if size > metadata.get("short", size) or not self.gaps.fits(name, value):
+                    return None
+                in_gaps += size
+            slots[name] = value
+        if "text" in slots:
+            text = self.tidy(_as_written(said, str(slots["text"])))
+            if metadata.get("begins") and text.split()[0].lower() not in self._beginnings:
+                return None
+            slots["text"] = text
+        if metadata.get("bare") and not self.gaps.is_bare_day(str(slots["when"])):
+            return None
+        self._part_days(slots)
+        self._part_letters(slots)
+        said_so = not metadata.get("may_be_text", False)
         return (-in_gaps, len(slots)), Intent(result.intent.name, slots, said_so)
+
+    def _part_days(self, slots: dict[str, str | int]) -> None:
+        """Take the days out of the gap before them: "about rain last week"."""
+        if "when" in slots:
+            slots["when"] = self.gaps.day_of(str(slots["when"]))
+            return
+        for name in ("about", "person", "place"):
+            if name in slots:
+                rest, when = self.gaps.split_day(str(slots[name]))
+                slots.update({name: rest, "when": when} if when else {})
+
+    def _part_letters(self, slots: dict[str, str | int]) -> None:
+        """Take a word from before its letters: "Biscuit b i s c u i t"."""
+        spelt = SPELLING.fullmatch(str(slots.get("spelling", "")))
+        if spelt:
+            slots["spelling"] = spelt["letters"].strip()
+            slots.update({"word": spelt["word"]} if spelt["word"] else {})
 
     def heard_words(self, words: Sequence[str]) -> tuple[str, ...]:
         """Drop what noise leaves: nothing but noise words is nothing at all."""
@@ -204,38 +248,22 @@ class Phrases:
 
     @cached_property
     def _fixed_sentences(self) -> list[str]:
+        sampled = grammar.sentences(self._intents, self.words, self.code)
         # Digits are no words of a recogniser.
-        return sorted({s for s in self._sampled() if not re.search(r"\d", s)})
+        return sorted({s for s in map(plain, sampled) if not re.search(r"\d", s)})
 
     @cached_property
     def stop_sentences(self) -> frozenset[str]:
         """The ways to say "stop"."""
-        return frozenset(self._sampled({"stop"}))
-
-    def _sampled(self, names: set[str] | None = None) -> Iterable[str]:
-        from hassil.intents import RangeSlotList
-        from hassil.parse_expression import parse_sentence
-        from hassil.sample import sample_sentence
-
-        lists = {
-            "when": self._intents.slot_lists["when"],
-            "count": RangeSlotList("count", 2, SPOKEN_COUNTS),
-        }
-        short = {name: parse_sentence(rule) for name, rule in self.words["spoken"].items()}
-        rules = {**self._intents.expansion_rules, **short}
-        for name, intent in self._intents.intents.items():
-            if names is not None and name not in names:
-                continue
-            for sentence in itertools.chain.from_iterable(d.sentences for d in intent.data):
-                if sentence.text and re.search(r"\{(text|old|new|about)\}", sentence.text):
-                    continue
-                for said in sample_sentence(sentence, lists, rules, language=self.code):
-                    yield plain(said)
+        return frozenset(
+            map(plain, grammar.sentences(self._intents, self.words, self.code, "stop"))
+        )
 
     # --- meanings to words ----------------------------------------------------------------------
 
-    def reply(self, key: str, turn: int = 0, **slots: object) -> str:
+    def reply(self, key: str, turn: int = 0, /, **slots: object) -> str:
         """Give the reply under ``key``; ``turn`` chooses among its variants."""
+        slots.setdefault("wake", (*self.wake_phrases, "")[0])
         variants = self._replies[key]
         line = variants[turn % len(variants)]
         for name, value in slots.items():
@@ -248,17 +276,22 @@ class Phrases:
         """Tell how many replies stand under ``key``."""
         return len(self._replies[key])
 
-    def day(self, noticed: date, today: date) -> str:
-        """Say on which day something was noticed, as a person would."""
+    def day(self, noticed: date, today: date, hour: int) -> str:
+        """Say on which day, and in which part of it, something was noticed, as a person would.
+
+        ``noticed`` is the person's own day, and ``hour`` that on the clock, 0 to 23.
+        """
         days: dict[str, Any] = self.words["days"]
+        part = next(name for name, first, after in days["parts"] if first <= hour < after)
         ago = (today - noticed).days
         if ago in (0, 1):
-            return str(days["yesterday" if ago else "today"])
+            return str(days["yesterday" if ago else "today"][part])
         if 1 < ago < 7:
-            return str(days["weekday"]).format(weekday=days["weekdays"][noticed.weekday()])
+            weekday = days["weekdays"][noticed.weekday()]
+            return str(days["weekday"]).format(weekday=weekday, part=part)
         pattern = days["date"] if noticed.year == today.year else days["date_with_year"]
         month = days["months"][noticed.month - 1]
-        return str(pattern).format(day=noticed.day, month=month, year=noticed.year)
+        return str(pattern).format(part=part, day=noticed.day, month=month, year=noticed.year)
 
     def tidy(self, text: str) -> str:
         """Write what a recogniser spells small in capitals ("i" is "I"), and trim the spaces."""

@@ -5,6 +5,7 @@ It refuses to leave the limits of a setting: at its end a step changes nothing m
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from .settings import RATE_RANGE, VOLUME_RANGE, Settings, save
@@ -27,31 +28,50 @@ class Preferences:
         self.settings = settings
         self._remember = remember
 
-    def adjust(self, name: str, direction: str) -> tuple[str, object, bool]:
+    def adjust(
+        self, name: str, direction: str, voices: Sequence[str] = ()
+    ) -> tuple[str, object, bool]:
         """Change one thing; give the setting's name, its value, and whether it was at its limit.
 
-        Raises `SettingsError`.
+        ``direction`` may be a number: words a minute, or per cent of the volume. ``voices`` are
+        those that there are to choose from. Raises `SettingsError`.
         """
-        setting, value = self._changed(name, direction)
-        if name in {"rate", "volume"} and value == getattr(self.settings, setting):
+        setting, value = self._changed(name, direction, voices)
+        if name in {"rate", "volume", "voice"} and value == getattr(self.settings, setting):
             return setting, value, True
         if self._remember:
             save(setting, value)
         self.settings = replace(self.settings, **{setting: value})  # type: ignore[arg-type]  # one value, of its own type
         return setting, value, False
 
-    def _changed(self, name: str, direction: str) -> tuple[str, object]:
+    def _changed(self, name: str, direction: str, voices: Sequence[str]) -> tuple[str, object]:
+        if direction == "usual":
+            return name, getattr(Settings(), name)
+        wanted = int(direction) if direction.isdecimal() else None
         sign = 1 if direction in {"faster", "louder"} else -1
         match name:
             case "rate":
                 low, high = RATE_RANGE
-                return "rate", min(high, max(low, self.settings.rate + sign * RATE_STEP))
+                rate = self.settings.rate + sign * RATE_STEP if wanted is None else wanted
+                return "rate", min(high, max(low, rate))
             case "volume":
                 least, most = VOLUME_RANGE
-                volume = round(self.settings.volume + sign * VOLUME_STEP, 2)
-                return "volume", min(most, max(least, volume))
+                volume = (
+                    self.settings.volume + sign * VOLUME_STEP if wanted is None else wanted / 100
+                )
+                return "volume", min(most, max(least, round(volume, 2)))
+            case "voice":
+                return "voice", self._next_voice(voices)
             case "patience":
                 now = self.settings.end_silence
                 more = direction == "more"
                 return "end_silence", max(now, PATIENT_SECONDS) if more else min(now, USUAL_SECONDS)
         return "wordiness", direction
+
+    def _next_voice(self, voices: Sequence[str]) -> str:
+        """Give the voice after the one that is chosen; the same where there is no other."""
+        now = self.settings.voice
+        place = next(
+            (n for n, name in enumerate(voices) if now and now.lower() in name.lower()), -1
+        )
+        return voices[(place + 1) % len(voices)] if len(voices) > 1 else now

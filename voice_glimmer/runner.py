@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import queue
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -109,6 +109,14 @@ class Voice(Protocol):
         """Loudness from now on, 0 to 1."""
         ...
 
+    def voices(self) -> list[str]:
+        """Give the names of the voices of the language, the one that speaks first."""
+        ...
+
+    def set_voice(self, name: str) -> None:
+        """Speak with this voice from now on; empty for the language's usual one."""
+        ...
+
 
 class Notebook(Protocol):
     """Keeps glimmers."""
@@ -137,7 +145,9 @@ class Spool(Protocol):
 class Preferences(Protocol):
     """What the voice can change, remembered."""
 
-    def adjust(self, name: str, direction: str) -> tuple[str, object, bool]:
+    def adjust(
+        self, name: str, direction: str, voices: Sequence[str] = ()
+    ) -> tuple[str, object, bool]:
         """Change a setting; give its own name, its value, and whether it was at its limit."""
         ...
 
@@ -210,13 +220,16 @@ class Conversation:
 
     def _adjust(self, name: str, direction: str) -> m.Event:
         try:
-            setting, value, at_limit = self.preferences.adjust(name, direction)
-        except SettingsError as error:
+            voices = self.voice.voices() if name == "voice" else []
+            setting, value, at_limit = self.preferences.adjust(name, direction, voices)
+        except (SettingsError, SpeakingError) as error:
             return m.Failed(error.what, error.remedy)
         if setting == "rate" and isinstance(value, int):
             self.voice.set_rate(value)
         elif setting == "volume" and isinstance(value, float):
             self.voice.set_volume(value)
+        elif setting == "voice" and not at_limit:
+            self.voice.set_voice(str(value))
         elif setting == "end_silence" and isinstance(value, float) and self.ears is not None:
             self.ears.end_silence = value
         return m.Adjusted(name, direction, str(value), at_limit)

@@ -1,13 +1,17 @@
 """Where a conversation can be, and whose turn it is: a union of states, and the floor beside it.
 
-It refuses to move from one to another; `dialogue` does.
+It refuses to move from one to another; `dialogue` does, along `MOVES`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from .messages import Heard
+from .messages import Action, Glimmer, Heard
+
+Batches = tuple[tuple[str, ...], ...]
+"""Lines to read, those that are read at once together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,9 @@ class Manner:
 
 SPOKEN = Manner()
 TYPED = Manner(None, None, None, hands_free=False)
+
+
+# --- where it can be ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +53,69 @@ class Keeping:
 
 
 @dataclass(frozen=True, slots=True)
+class Seeking:
+    """Glimmers are looked for in order to do something with them: "delete", "purge" or "share"."""
+
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
 class FollowUp:
     """After an answer. ``misses`` in a row were not understood; ``more`` is yet to be read.
 
-    Each of ``more`` is what is read at once.
+    ``after`` tells of what the answer was, so that help can fit: "kept", "read", or empty.
     """
 
     misses: int = 0
-    more: tuple[tuple[str, ...], ...] = ()
+    more: Batches = ()
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What waits for an answer; silence means no, and is never a deed."""
+
+    about: str
+    """Names its replies: "forget", "uncertain", "teach" ..."""
+    yes: Action | None = None
+    no: Action | None = None
+    by_sentence: bool = False
+    """A "yes" is not enough: the whole sentence has to be said."""
+    others: tuple[Glimmer, ...] = ()
+    """What else may have been meant; "next" asks about the next of them."""
+    today: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question was asked; every command works as in `FollowUp`, and leaves it unanswered."""
+
+    question: Question
+    misses: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Choosing:
+    """What is to be shared is chosen, one glimmer after the other; the first of ``left`` is asked.
+
+    Nothing goes along that was not said yes to.
+    """
+
+    left: tuple[Glimmer, ...]
+    chosen: tuple[Glimmer, ...]
+    today: date
+    misses: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """The person wants not to be listened to, until a moment (seconds) or, with None, "wake up".
+
+    ``roused`` by the wake phrase it hears one sentence: "wake up", or nothing.
+    """
+
+    until: float | None
+    roused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +123,12 @@ class Closed:
     """The end."""
 
 
-State = Resting | Noticing | Keeping | FollowUp | Closed
+State = (
+    Resting | Noticing | Keeping | Seeking | FollowUp | Asking | Choosing | Quiet | Closed
+)  # fmt: skip
+
+
+# --- whose turn it is ---------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +151,105 @@ class Open:
 
 
 Floor = Ours | Theirs | Open
+
+
+# --- what follows -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Answer, and be open for what comes; ``more`` is None where what was left to read stays."""
+
+    said: tuple[Action, ...]
+    more: Batches | None = None
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Answer with a question."""
+
+    said: tuple[Action, ...]
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """Ask which glimmers are to go along."""
+
+    said: tuple[Action, ...]
+    left: tuple[Glimmer, ...]
+    chosen: tuple[Glimmer, ...]
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """Ask for a deed; its event leads on. With ``purpose``, what is found is wanted for that."""
+
+    action: Action
+    purpose: str = ""
+
+
+Step = Tell | Ask | Choose | Do
+"""What follows from a meaning or from an event."""
+
+
+# --- the ways from one to another ---------------------------------------------------------------
+
+MOVES: dict[type[State], dict[type[State], str]] = {
+    Resting: {
+        Noticing: "the wake phrase, or Enter",
+    },
+    Noticing: {
+        Keeping: "a glimmer",
+        FollowUp: "a command",
+        Seeking: "delete, share",
+        Asking: "delete everything",
+        Quiet: "stop listening",
+        Resting: "stop, or silence",
+    },
+    Keeping: {
+        FollowUp: "kept, or it failed",
+        Asking: "kept, but hardly heard",
+        Noticing: "the wake phrase",
+        Resting: "the microphone is lost",
+    },
+    Seeking: {
+        Asking: "found: forget it?",
+        Choosing: "found: take it along?",
+        FollowUp: "nothing found, or it failed",
+    },
+    FollowUp: {
+        Noticing: "the wake phrase, and, hold on",
+        Keeping: "and, with another glimmer",
+        Seeking: "delete, share",
+        Asking: "a command that asks",
+        Quiet: "stop listening",
+        Resting: "stop, silence, that's all",
+    },
+    Asking: {
+        FollowUp: "yes, no, another command",
+        Noticing: "the wake phrase, and, hold on",
+        Keeping: "and, with another glimmer",
+        Seeking: "delete, share",
+        Quiet: "stop listening",
+        Resting: "stop, silence",
+    },
+    Choosing: {
+        FollowUp: "done, another command",
+        Noticing: "the wake phrase, and, hold on",
+        Keeping: "and, with another glimmer",
+        Seeking: "delete, share",
+        Asking: "a command that asks",
+        Quiet: "stop listening",
+        Resting: "stop, silence",
+    },
+    Quiet: {
+        Noticing: "wake up, or Enter",
+        Resting: "the time is over",
+    },
+    Closed: {},
+}
+"""Every way from one state to another, and what leads there. From each, the end of the program leads
+to `Closed`, and a lost microphone to `Resting` (or it stays `Quiet`)."""

@@ -53,3 +53,18 @@ def _place(words: list[str], wanted: str, least: float) -> tuple[int, int] | Non
 def _letters(words: list[str]) -> str:
     straight = " ".join(words).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     return straight.lower().strip(f"{STOPS} ")
+
+
+def difference(before: str, after: str) -> tuple[str, str]:
+    """Give the words that were taken out of a sentence, and those that came in their place."""
+    old, new = before.split(), after.split()
+    while old and new and old[0] == new[0]:
+        del old[0], new[0]
+    while old and new and old[-1] == new[-1]:
+        del old[-1], new[-1]
+    return _bare(old), _bare(new)
+
+
+def _bare(words: list[str]) -> str:
+    straight = " ".join(words).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    return straight.strip(f"{STOPS} ").removesuffix("'s")

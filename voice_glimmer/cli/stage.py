@@ -194,7 +194,7 @@ def _loop(
     latest = parts.journal.latest()
     ears.expect(latest.text if latest else "")
     conversation = Conversation(
-        Dialogue(parts.phrases, SPOKEN, settings.wordiness, latest),
+        Dialogue(parts.phrases, SPOKEN, settings.wordiness, latest, settings.day_ends_hours),
         Notebook(parts.journal),
         speech,
         Preferences(settings, remember=wanted.remember),

@@ -47,6 +47,13 @@ class _Silence:
     def set_volume(self, volume: float) -> None:
         """Remembered by the settings, for the next time it is heard."""
 
+    def voices(self) -> list[str]:
+        """Nobody speaks."""
+        return []
+
+    def set_voice(self, name: str) -> None:
+        """Remembered by the settings, for the next time it is heard."""
+
 
 @click.command(name="type")
 @journal_option
@@ -77,7 +84,9 @@ def type_command(journal: Path | None) -> None:
 
 
 def _conversation(settings: preferences.Settings, phrases: Phrases, book: Journal) -> Conversation:
-    dialogue = Dialogue(phrases, TYPED, settings.wordiness, book.latest())
+    dialogue = Dialogue(
+        phrases, TYPED, settings.wordiness, book.latest(), settings.day_ends_hours
+    )  # fmt: skip
     return Conversation(dialogue, Notebook(book), _Silence(), Preferences(settings), Shown(phrases))
 
 

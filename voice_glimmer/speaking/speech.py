@@ -74,6 +74,14 @@ class Speech:
         """Speak and chime at this volume, 0 to 1, from now on."""
         self._synthesiser.volume = volume
 
+    def voices(self) -> list[str]:
+        """Give the names of the voices of the language. Raises `SpeakingError`."""
+        return self._synthesiser.voices()
+
+    def set_voice(self, name: str) -> None:
+        """Speak with this voice from the next sentence on; empty for the usual one."""
+        self._synthesiser.set_voice(name)
+
     def close(self, at: float) -> None:
         """End the sink and the voice."""
         try:

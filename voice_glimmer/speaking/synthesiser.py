@@ -119,6 +119,31 @@ class Synthesiser:
             self._voice_id = named[0] if named else ""
         return self._voice_id
 
+    def voices(self) -> list[str]:
+        """Give the names of the voices of the chosen one's language, the usual one first.
+
+        Raises `SpeakingError`.
+        """
+        try:
+            worker = self._ready()
+            known = worker.ask("voices", seconds=SPEAK_SECONDS)
+            chosen = self._chosen(worker)
+        except (WorkerDied, WorkerRefused) as error:
+            raise _no_voice() from error
+        spoken = {
+            language[:2] for key, _, languages in known if key == chosen for language in languages
+        }
+        names = [
+            name
+            for _, name, languages in known
+            if spoken & {language[:2] for language in languages}
+        ]
+        return sorted(names, key=lambda name: self._usual.lower() not in name.lower())
+
+    def set_voice(self, name: str) -> None:
+        """Speak with this voice from the next sentence on; empty for the usual one."""
+        self._voice, self._voice_id = name, None
+
     def close(self) -> None:
         """End the child and remove its folder."""
         if self._worker is not None:

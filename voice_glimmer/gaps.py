@@ -1,0 +1,130 @@
+"""Reads what was said in the gaps of a command: days, numbers, lengths of time, and their limits.
+
+It refuses to know which day is today: it only tells words that are days from words that are not.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from importlib.resources import files
+from typing import Any
+
+from .dates import day_words
+
+SOME_DAY = date(2026, 6, 10)
+"""Any day will do to see whether words are a day at all."""
+
+HUNDRED = 100
+
+SPELLING = re.compile(r"(?P<word>.*?)\s*(?P<letters>(?:\b\w\b\s*){2,})")
+"""Letters one by one, perhaps after the word that they spell."""
+
+
+class Gaps:
+    """The gaps of one language."""
+
+    def __init__(self, code: str, words: Mapping[str, Any]) -> None:
+        """Read them by the small words of the language, and its numbers."""
+        self._days = day_words(code)
+        numbers = files(__package__) / "languages" / code / "dates.toml"
+        self._numbers: dict[str, int] = tomllib.loads(numbers.read_text("utf-8"))["numbers"]
+        self._longest: dict[str, int] = words["longest"]
+        self._day_rules: dict[str, Any] = words["day_words"]
+        self._durations: dict[str, Any] = words["durations"]
+        self._hundreds: dict[str, list[str]] = words["hundreds"]
+        self._no_names = frozenset(words["no_names"]["words"])
+        self._time = re.compile(words["times"]["pattern"])
+        self._known: dict[str, bool] = {}
+
+    def fits(self, name: str, said: str) -> bool:
+        """Tell whether words can be what a gap is for."""
+        if len(said.split()) > self._longest.get(name, 1000):
+            return False
+        match name:
+            case "when":
+                return self.is_day(said)
+            case "person" | "place":
+                return not self.is_bare_day(said)
+            case "word":
+                return said.split(maxsplit=1)[0].lower() not in self._no_names
+            case "spelling":
+                return bool(SPELLING.fullmatch(said))
+            case "value":
+                return self.number(said) is not None
+            case "duration":
+                return self.seconds(said) is not None
+            case "time":
+                return bool(self._time.search(said.lower()))
+        return True
+
+    # --- days -----------------------------------------------------------------------------------
+
+    def is_day(self, said: str) -> bool:
+        """Tell whether words are days, also such as only the person knows ("on my birthday")."""
+        low = said.lower()
+        if low not in self._known:
+            known = self._days.span(low, SOME_DAY) is not None
+            self._known[low] = known or bool(re.match(self._day_rules["unknown"], low))
+        return self._known[low]
+
+    def is_bare_day(self, said: str) -> bool:
+        """Tell whether words alone can hardly be anything but days: "lunch" can."""
+        low = said.lower()
+        return bool(re.match(self._day_rules["bare"], low)) and self.is_day(said)
+
+    def stands_alone(self, when: str) -> bool:
+        """Tell whether a day needs no "from" before it: "three last week"."""
+        return when.split(maxsplit=1)[0].lower() in self._day_rules["alone"]
+
+    def day_of(self, said: str) -> str:
+        """Give the words of a day without "from", and without the 's of "last week's glimmers"."""
+        before = "|".join(self._day_rules["before"])
+        said = re.sub(rf"^(?:(?:{before}) )+", "", said, flags=re.IGNORECASE)
+        owned = said.removesuffix(self._day_rules["owned"])
+        return owned if owned != said and self._days.span(owned.lower(), SOME_DAY) else said
+
+    def split_day(self, said: str) -> tuple[str, str]:
+        """Part "rain from last week" into "rain" and "last week"; "" if no day is at its end."""
+        words = said.split()
+        for first in range(1, len(words)):
+            tail = " ".join(words[first:])
+            if words[first].lower() in self._day_rules["tails"] and self.is_bare_day(tail):
+                return " ".join(words[:first]), self.day_of(tail)
+        return said, ""
+
+    # --- numbers --------------------------------------------------------------------------------
+
+    def number(self, said: str) -> int | None:
+        """Read "three hundred and twenty", "a hundred" or "320"; None if it is no number."""
+        words = re.findall(r"[a-z]+|\d+", said.lower().replace("-", " "))
+        total: int | None = None
+        for word in words:
+            if word in self._hundreds["joiners"] and total:
+                continue
+            if word in self._hundreds["words"]:
+                total = (total or 1) * HUNDRED
+                continue
+            value = int(word) if word.isdecimal() else self._numbers.get(word)
+            if value is None:
+                return None
+            # "Two fifty" is two hundred and fifty, "twenty five" is not.
+            said_short = total is not None and 0 < total < 10 and value >= 10
+            total = value if total is None else total * (HUNDRED if said_short else 1) + value
+        return total
+
+    def seconds(self, said: str) -> int | None:
+        """Read a length of time in seconds; 0 for one without an end, None if it is none."""
+        low = " ".join(said.lower().split())
+        if low in self._durations["open"]:
+            return 0
+        if low in self._durations["fixed"]:
+            return int(self._durations["fixed"][low])
+        head, _, unit = low.rpartition(" ")
+        one = self._durations["seconds"].get(unit)
+        if one is None:
+            return None
+        number = self._durations["some"].get(head) or (self.number(head) if head else 1)
+        return None if number is None else number * int(one)
