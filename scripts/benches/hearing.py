@@ -79,10 +79,10 @@ class Bench:
     help="Only these questions.",
 )
 @click.option("--jobs", default=1, show_default=True, help="Processes at work at once.")
-def hearing(
+def hearing(  # noqa: PLR0913, PLR0917 - click gives each option a parameter
     model: Path, phrases: tuple[str, ...], voices: Path | None, talk: tuple[Path, ...],
     unseen: str, noise: tuple[Path, ...], full: bool, only: tuple[str, ...], jobs: int,
-) -> None:  # fmt: skip  # noqa: FBT001, PLR0913 - click gives each option a parameter
+) -> None:  # fmt: skip
     """Measure waking, false waking, commands and interruptions."""
     bench = Bench(model, phrases, sound.files(noise), jobs, 1 if full else 3)
     click.echo(f"model {model.name}, {'all' if full else 'a third'} of the recordings; noises: "

@@ -138,7 +138,8 @@ def sentences(outcomes: Sequence[Outcome], phrases: Phrases) -> None:
 
 def _confidences(group: Sequence[Outcome], phrases: Phrases) -> None:
     """Print whether the confidence tells right words from wrong ones."""
-    right, wrong = [], []
+    right: list[float] = []
+    wrong: list[float] = []
     for o in group:
         got = [e for _, e in o.heard if e.parts]
         if phrases.command(o.scene.text) is None and len(got) == 1:

@@ -43,7 +43,8 @@ def clip(path: str) -> Sound:
 def sounding(sound: Sound) -> NDArray[np.bool_]:
     """Tell of each whole 20 ms frame whether it is speech and no pause."""
     powers = _powers(sound)
-    return powers > powers.max(initial=1e-12) * 10 ** (-SOUNDING_DB / 10)
+    loud: NDArray[np.bool_] = powers > powers.max(initial=1e-12) * 10 ** (-SOUNDING_DB / 10)
+    return loud
 
 
 def _powers(sound: Sound) -> NDArray[np.float32]:
@@ -92,8 +93,9 @@ def in_kitchen(sound: Sound, seed: int) -> Sound:
     length = len(sound) + len(response) - 1
     size = 1 << length.bit_length()
     wet = np.fft.irfft(np.fft.rfft(sound, size) * np.fft.rfft(response, size), size)[:length]
-    wet = wet.astype(np.float32)
-    return np.asarray(wet * 10 ** ((speech_db(sound) - speech_db(wet)) / 20), np.float32)
+    reverberant = np.asarray(wet, np.float32)
+    factor = 10 ** ((speech_db(sound) - speech_db(reverberant)) / 20)
+    return np.asarray(reverberant * factor, np.float32)
 
 
 def over(sound: Sound, top: Sound, at: int) -> Sound:

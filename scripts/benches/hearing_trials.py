@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from scripts.benches import hearing_sound as sound
-from scripts.train_starter.corpus import RATE, Sound
+from scripts.train_starter.corpus import RATE, Sound, read_sound
 from voice_glimmer.hearing.blocks import BLOCK_SAMPLES
 from voice_glimmer.hearing.ears import Ears
 from voice_glimmer.hearing.recogniser import Recogniser
@@ -191,7 +191,7 @@ def play_talk(talk: Talk) -> Waking:
     waking = Waking(talk)
     listening = ears()
     for path, text in zip(talk.paths, talk.texts, strict=True):
-        whole = sound.read_sound(path) * np.float32(10 ** (talk.gain_db / 20))
+        whole = read_sound(path) * np.float32(10 ** (talk.gain_db / 20))
         whole = np.concatenate([whole, np.zeros(int(REST * RATE), np.float32)])
         waking.seconds += len(whole) / RATE
         for block in blocks(sound.pcm(whole)):

@@ -141,11 +141,12 @@ def _dealt(voices: Sequence[str], number: int, each: int) -> Iterator[str]:
 @click.option("--phrase", default="hey glimmer", show_default=True, help="The wake phrase.")
 @click.option("--full", is_flag=True, help="Twelve manners of speaking a voice, instead of two.")
 @click.option("--jobs", default=1, show_default=True, help="Synthesisers at work at once.")
-def voices(folder: Path, phrase: str, full: bool, jobs: int) -> None:  # noqa: FBT001 - click gives flags by name
+def voices(folder: Path, phrase: str, full: bool, jobs: int) -> None:
     """Speak the wake phrase, what sounds like it, commands and what is near to them.
 
-    FOLDER gets the folders wake, alike, sentences and stop, each with a manifest.tsv. It needs espeak-ng,
-    flite and festival with its voices kal and ked (Debian: festvox-kallpc16k, festvox-kdlpc16k).
+    FOLDER gets the folders wake, alike, sentences and stop, each with a manifest.tsv. It needs
+    espeak-ng, flite and festival with its voices kal and ked (Debian: festvox-kallpc16k,
+    festvox-kdlpc16k).
     """
     for kind, sayings in plan(folder, phrase, full=full).items():
         (folder / kind).mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from .blocks import BLOCK_SECONDS, seconds, size
 from .level import gain_db, louder, loudest_db
@@ -96,6 +97,6 @@ class Stretch:
         late = [w for w in words if w.end >= self.length - LAST_PAUSE_SECONDS]
         pauses = [
             (after.start - before.end, (before.end + after.start) / 2)
-            for before, after in zip(late, late[1:], strict=False)
+            for before, after in pairwise(late)
         ]
         return max(pauses)[1] if pauses else self.length
