@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -49,6 +50,14 @@ def heard(ears: Ears, sound: Pcm) -> list[Event]:
 
 def texts(events: list[Event]) -> list[str]:
     return [event.text for event in events if isinstance(event, Heard) and event.parts]
+
+
+def becomes_true(check: Callable[[], bool]) -> bool:
+    """Look again and again, for as long as a busy machine may take."""
+    until = time.monotonic() + 60
+    while not (found := check()) and time.monotonic() < until:
+        time.sleep(0.05)
+    return found
 
 
 # --- waking --------------------------------------------------------------------------------------
@@ -262,6 +271,30 @@ def test_a_killed_recogniser_costs_no_word(
             os.kill(recogniser.process_id, signal.SIGKILL)
         events += ears.hear(block)
     assert texts(events) == ["the dog's tail thumping when i walked in"]
+
+
+def test_a_recogniser_that_has_heard_much_is_replaced_between_two_sentences(
+    speakers: Speakers,
+) -> None:
+    recogniser = Recogniser(MODEL)
+    recogniser.ready()
+    recogniser.fresh_seconds = 1.0
+    ears = Ears(recogniser, PHRASES, end_silence=1.2)
+    first = recogniser.process_id
+    sound = list(blocks(then(0.5, speakers("hey glimmer, the smell of fresh bread", "slt"), 2.0)))
+    half = len(sound) // 2
+    events = [event for block in sound[:half] for event in ears.hear(block)]
+    time.sleep(2.0)  # in which the next child loads
+    events += ears.hear(sound[half])
+    assert recogniser.process_id == first  # not within a sentence
+    events += [event for block in sound[half + 1 :] for event in ears.hear(block)]
+    assert texts(events) == ["the smell of fresh bread"]
+    assert becomes_true(lambda: (recogniser.renew(), recogniser.process_id != first)[1])
+    recogniser.fresh_seconds = 3600.0
+    ears.listen(Ear.WAKE)
+    events = [event for block in sound for event in ears.hear(block)]
+    recogniser.close()
+    assert texts(events) == ["the smell of fresh bread"]
 
 
 def test_a_wake_phrase_with_an_unknown_word_is_refused(recogniser: Recogniser) -> None:

@@ -34,6 +34,9 @@ def settings_command(name: str | None, value: str | None, as_json: bool) -> None
             raise UsageError(f"There is no language {value!r}.", f"Choose one of: {known}.")
         changed = preferences.save(name, preferences.from_words(name, value))
         click.echo(f"{name} is now {_shown(getattr(changed, name))}.")
+        if name in {"wake_phrases", "language"}:
+            for doubt in _doubts(changed):
+                click.echo(doubt)
         return
     values = asdict(preferences.load())
     if name is not None:
@@ -47,6 +50,13 @@ def settings_command(name: str | None, value: str | None, as_json: bool) -> None
         click.echo(f"{key} = {_shown(current)}")
     if name is None:
         click.echo(f"File: {preferences.settings_file()}")
+
+
+def _doubts(settings: preferences.Settings) -> list[str]:
+    from ..hearing.calling import doubts
+    from ..phrases import Phrases
+
+    return doubts(Phrases(settings.language, settings.wake_phrases))
 
 
 def _shown(value: object) -> str:

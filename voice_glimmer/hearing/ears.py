@@ -152,6 +152,7 @@ class Ears:
     def hear(self, block: Block) -> list[Event]:
         """Take one block; give what came of it."""
         self.prepare()
+        self._recogniser.renew()
         frames = self._gate.speech(block.pcm)
         self._blocks += 1
         self._opening = [self._opening[-1], sum(frames)]
@@ -266,6 +267,7 @@ class Ears:
     def _end_of_stretch(self, speech: Stretch) -> list[Event]:
         """End a stretch of talk while resting: perhaps the wake phrase was in it."""
         speech.words = self._recogniser.finish("wake")
+        self._recogniser.renew()  # talk without end leaves no other moment
         phrase = self._candidate(speech, speech.searched)
         self._forget_speech()
         woken = self._wake(speech, phrase) if phrase else []

@@ -1,7 +1,8 @@
 """The parent's side of the recogniser: supervised, so that a dead child costs no word.
 
 It refuses to lose sound: what the child has heard of the sentence is kept until the sentence is
-over, and heard again by a new child if the old one dies.
+over, and heard again by a new child if the old one dies. It refuses to let a child grow old, too:
+Vosk's memory grows with what it hears, and goes back only at its end.
 """
 
 from __future__ import annotations
@@ -12,12 +13,17 @@ from typing import Any, NamedTuple
 
 from ..errors import HearingError, ModelError
 from ..worker import Worker, WorkerDied, WorkerRefused
+from .blocks import seconds
 
 LOAD_SECONDS = 120.0
 """The largest official models (2 GB) take half a minute to load from a slow disk."""
 
 ANSWER_SECONDS = 20.0
 """A tenth of a second of sound that takes longer than this hangs; a replay is given more."""
+
+FRESH_SECONDS = 3600.0
+"""After so much sound a new child gets ready beside the old one, and takes over between two
+sentences: an hour of talk adds about 40 MB (scripts/bench hearing --only memory)."""
 
 TRIES = 2
 """A child that dies on the same sound twice will die again."""
@@ -41,6 +47,10 @@ class Recogniser:
         self._modes: dict[str, list[str] | None] = {}
         self._sound: dict[str, bytearray] = {}
         self._worker = self._start()
+        self._successor: _Successor | None = None
+        self._heard_seconds = 0.0
+        self.fresh_seconds = FRESH_SECONDS
+        """How much sound a child hears before another takes its place."""
 
     def _start(self) -> Worker:
         worker = Worker("voice_glimmer.hearing.child")
@@ -103,6 +113,7 @@ class Recogniser:
         """
         for name in names:
             self._sound[name] += pcm
+        self._heard_seconds += seconds(pcm) * len(names)
         return _words(self._ask("feed", tuple(names), pcm, look, fed=True))
 
     def finish(self, *names: str) -> dict[str, list[Word]]:
@@ -119,10 +130,37 @@ class Recogniser:
 
     def decode(self, name: str, pcm: bytes) -> list[Word]:
         """Hear one whole stretch of sound in a mode in which no sentence is going on."""
+        self._heard_seconds += seconds(pcm)
         return [Word(*word) for word in self._ask("decode", name, pcm)]
+
+    def renew(self) -> None:
+        """Let a young child take over from an old one; never waits, and not within a sentence."""
+        if self._successor is None:
+            if self._heard_seconds >= self.fresh_seconds:
+                self._heard_seconds = 0.0
+                self._successor = _Successor(self._start(), dict(self._modes))
+            return
+        try:
+            if not self._successor.is_ready() or self._sound:
+                return
+        except (WorkerDied, WorkerRefused):
+            self._forget_successor()  # the old one goes on, until the next time
+            return
+        old, self._worker, known = self._worker, self._successor.worker, self._successor.modes
+        self._successor = None
+        old.close()
+        for name, phrases in self._modes.items():
+            if name not in known or known[name] != phrases:
+                self._ask("mode", name, phrases)
+
+    def _forget_successor(self) -> None:
+        if self._successor is not None:
+            self._successor.worker.close()
+        self._successor = None
 
     def close(self) -> None:
         """End the child."""
+        self._forget_successor()
         self._worker.close()
 
     # --- supervision ----------------------------------------------------------------------------
@@ -156,6 +194,25 @@ class Recogniser:
         except (WorkerDied, WorkerRefused):
             return None
         return words
+
+
+class _Successor:
+    """A child that is getting ready to take over."""
+
+    def __init__(self, worker: Worker, modes: dict[str, list[str] | None]) -> None:
+        """Take a child that was told to load its model, and the modes that it needs."""
+        self.worker = worker
+        self.modes = modes
+        self._owed = 1 + len(modes)
+        for name, phrases in modes.items():
+            worker.send("mode", name, phrases)
+
+    def is_ready(self) -> bool:
+        """Tell whether it has done everything; raises `WorkerDied` or `WorkerRefused`."""
+        while self._owed and self.worker.answered:
+            self.worker.receive(ANSWER_SECONDS)
+            self._owed -= 1
+        return not self._owed
 
 
 def _words(answer: dict[str, list[Any]]) -> dict[str, list[Word]]:
