@@ -5,51 +5,19 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import numpy as np
 import pytest
+from listening import MODEL, PHRASES, blocks, heard, texts
 from sound import Pcm
 from speech import RATE, Speakers, silence, then
 
 from voice_glimmer.errors import ModelError
-from voice_glimmer.hearing.blocks import BLOCK_SAMPLES
 from voice_glimmer.hearing.ears import Ears
 from voice_glimmer.hearing.recogniser import Recogniser
-from voice_glimmer.messages import Began, Block, Ear, Event, Heard, Woken
+from voice_glimmer.messages import Ear, Event, Heard, Woken
 from voice_glimmer.phrases import Phrases, sounds_alike
-
-MODEL = Path(__file__).parent.parent / "models" / "starter-en"
-PHRASES = Phrases("en", ["hey glimmer"])
-
-
-@pytest.fixture(scope="module")
-def recogniser() -> Iterator[Recogniser]:
-    recogniser = Recogniser(MODEL)
-    recogniser.ready()
-    yield recogniser
-    recogniser.close()
-
-
-@pytest.fixture
-def ears(recogniser: Recogniser) -> Ears:
-    return Ears(recogniser, PHRASES, end_silence=1.2)
-
-
-def blocks(sound: Pcm) -> Iterator[Block]:
-    for end in range(BLOCK_SAMPLES, len(sound) + 1, BLOCK_SAMPLES):
-        yield Block(sound[end - BLOCK_SAMPLES : end].tobytes(), end / RATE)
-
-
-def heard(ears: Ears, sound: Pcm) -> list[Event]:
-    """Give all events but `Began`."""
-    events = [event for block in blocks(sound) for event in ears.hear(block)]
-    return [event for event in [*events, *ears.finish()] if not isinstance(event, Began)]
-
-
-def texts(events: list[Event]) -> list[str]:
-    return [event.text for event in events if isinstance(event, Heard) and event.parts]
 
 
 def becomes_true(check: Callable[[], bool]) -> bool:

@@ -68,6 +68,8 @@ class Ears:
         Raises `ModelError` if the model lacks a word of the wake phrase.
         """
         self.end_silence = end_silence
+        self.longest_seconds = LONGEST_SECONDS
+        """A sentence is cut after so long; its words so far are given, and it goes on."""
         self._recogniser = recogniser
         self._phrases = phrases
         self.on_speech: Callable[[bytes], object] = bytes
@@ -238,7 +240,7 @@ class Ears:
             return self._end_of_stretch(speech) if over else []
         if self._is_over(speech):
             return self._end_of_sentence(speech)
-        if speech.length >= LONGEST_SECONDS:
+        if speech.length >= self.longest_seconds:
             return self._go_on(speech)
         if not speech.began and self._free(speech):
             speech.began = True
