@@ -3,7 +3,7 @@
 It refuses to believe one decode. A candidate of the grammar wakes where
 
     an open decode of the same sound is the phrase, or
-    the grammar had all of it, an open decode is like it, and no sound-alike fits better,
+    the grammar had all of it, an open decode is like it, and among sound-alikes it still fits best,
 
 and where its words are as long, as close and as loud as words that are said to somebody.
 """
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from ..phrases import Phrases
 from .blocks import seconds, size
-from .hypotheses import AGREEMENT, CERTAIN, Span, after, agreement, rivalled
+from .hypotheses import AGREEMENT, CERTAIN, Span, after, agreement, phrase_in
 from .level import audible, loudest_db
 from .recogniser import Recogniser, Word
 from .timing import CHECK_SECONDS, PRE_ROLL_SECONDS
@@ -57,19 +57,17 @@ class Verifier:
         heard = self._recogniser.decode("check", sound)
         agreed = agreement(heard, self._phrases.wake_phrases, ended)
         if agreed.likeness < CERTAIN and not (
-            phrase.whole
-            and agreed.likeness >= AGREEMENT
-            and not self._rivalled(sound, phrase, head)
+            phrase.whole and agreed.likeness >= AGREEMENT and self._fits_best(sound)
         ):
             return None
         # A partial result may have ended before its last word did.
         ended = max(ended, agreed.end)
         return Verdict(head, ended, after(heard, ended))
 
-    def _rivalled(self, sound: bytes, phrase: Span, head: float) -> bool:
-        there = Span(phrase.start - head, phrase.end - head)
+    def _fits_best(self, sound: bytes) -> bool:
+        """Tell whether a grammar with all its sound-alikes hears the whole phrase in it."""
         heard = self._recogniser.decode("rivals", sound)
-        return rivalled(heard, self._phrases.wake_phrases, there)
+        return phrase_in(heard, self._phrases.wake_phrases, 0.0) is not None
 
 
 def _plausible(pcm: bytes, phrase: Span, phrases: Sequence[str]) -> bool:
