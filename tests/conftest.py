@@ -12,6 +12,9 @@ from speech import Speakers
 from voice_glimmer.hearing.ears import Ears
 from voice_glimmer.hearing.recogniser import Recogniser
 
+# What a conversation says on failing is told in full.
+pytest.register_assert_rewrite("play")
+
 
 @pytest.fixture(scope="session")
 def speakers(tmp_path_factory: pytest.TempPathFactory) -> Speakers:

@@ -1,260 +1,68 @@
-"""Plays every conversation in `tests/conversations` against the real dialogue and a real journal.
-
-There is no sound and no clock in it. A file is read from top to bottom, a line at a time:
-
-    you hey glimmer            the wake phrase alone
-    you hey glimmer the dog    the wake phrase and more in the same breath
-    you the dog's ... hold on  a sentence; "..." is a pause within it
-    you scratch dat = scratch that   ... and how the grammar of commands heard it
-    late the dog               a sentence that arrives although nobody listens any more
-    over the dog               said while the program still speaks (with headphones)
-    over the loudspeaker stop  the same, where only "stop" can be heard
-    begin / end the dog        a sentence that takes time: put a silence between
-    noise / noise over         a sound without words, also while the program still speaks
-    press enter                the key instead of the wake phrase
-    silence 9                  seconds in which nobody speaks; what is due happens on time
-    microphone lost|back
-    journal fails|works
-    close                      the program ends
-    ago 3 the smell of rain    (at the top) a glimmer that was kept so many days ago
-    typed                      (at the top) at the keyboard
-    wordiness chime            (at the top) a setting
-
-and what must come of it, all of it and in this order:
-
-    glimmer Kept: the dog.
-    chime rising|falling|low
-    hushed                     it became silent
-    kept the dog               the journal, a line a glimmer, the oldest first, or: kept nothing
-    rests / listens            for the wake phrase only / for anything
-    at risk / safe             whether something said is not on disk yet
-"""
+"""Plays every conversation in `tests/conversations`; `tests/play.py` tells how they are written."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from play import CONVERSATIONS, PHRASES, Met, play
 
-from voice_glimmer import messages as m
-from voice_glimmer.dialogue import Dialogue
-from voice_glimmer.errors import GlimmerError, JournalError
-from voice_glimmer.journal import Journal, Notebook
-from voice_glimmer.phrases import Phrases
-from voice_glimmer.preferences import Preferences
-from voice_glimmer.runner import Conversation
-from voice_glimmer.settings import Settings
-from voice_glimmer.turns import SPOKEN, TYPED
-
-CONVERSATIONS = Path(__file__).parent / "conversations"
-WAKE = "hey glimmer"
-PHRASES = Phrases("en", [WAKE])
-
-MORNING = datetime.fromisoformat("2026-06-10T09:00:00+02:00").astimezone()
-"""A Wednesday."""
-
-
-class Voice:
-    """Speaks until the next line of the file, unless that is said over it."""
-
-    saying = None
-    speaking = hushed = False
-
-    def add(self, action: m.Say | m.Chime, at: float) -> None:  # noqa: ARG002 - the signature of a voice
-        self.speaking = True
-
-    def busy(self, at: float) -> bool:  # noqa: ARG002
-        return self.speaking
-
-    def hush(self, at: float) -> None:  # noqa: ARG002
-        self.speaking, self.hushed = False, True
-
-    def set_rate(self, rate: int) -> None: ...
-
-    def set_volume(self, volume: float) -> None: ...
-
-    def voices(self) -> list[str]:
-        return ["English (Great Britain)", "English (Scotland)"]
-
-    def set_voice(self, name: str) -> None: ...
-
-
-class Book(Notebook):
-    """The real notebook, on a disk that can fail."""
-
-    failing = False
-
-    def perform(self, action: m.Action, source: str) -> m.Event:
-        if self.failing:
-            raise JournalError("The disk is full.", "Make some room.")
-        return super().perform(action, source)
-
-
-class Play:
-    """One conversation."""
-
-    def __init__(self, journal: Path, *, typed: bool, wordiness: str, ago: list[str]) -> None:
-        self.now = 0.0
-        self.typed = typed
-        self.output: deque[str] = deque()
-        self.journal = Journal(journal, clock=lambda: MORNING + timedelta(seconds=self.now))
-        for line in ago:
-            days, text = line.split(maxsplit=1)
-            self.journal.keep(text, noticed_at=MORNING - timedelta(days=int(days)))
-        dialogue = Dialogue(PHRASES, TYPED if typed else SPOKEN, wordiness, self.journal.latest())
-        self.voice, self.book = Voice(), Book(self.journal)
-        preferences = Preferences(Settings(wordiness=wordiness), remember=False)
-        self.talk = Conversation(dialogue, self.book, self.voice, preferences, self.note)
-
-    def note(self, item: m.Event | m.Action | GlimmerError) -> None:
-        match item:
-            case m.Say(text):
-                self.output.append(f"glimmer {text}")
-            case m.Chime(tone):
-                self.output.append(f"chime {tone.value}")
-
-    # --- what happens ---------------------------------------------------------------------------
-
-    def happen(self, verb: str, rest: str) -> None:  # noqa: C901, PLR0912 - one match over all lines
-        over = verb == "over" or (verb, rest) == ("noise", "over")
-        if not over:
-            self.finish_speaking()
-        self.voice.hushed = False
-        match verb, rest:
-            case "you", _:
-                self.hear(rest)
-            case "late" | "end", _:
-                self.tell(heard(rest))
-            case "over", _ if rest.startswith("the loudspeaker "):
-                self.tell(m.Heard((rest.removeprefix("the loudspeaker "),), ear=m.Ear.STOP))
-            case "over", _:
-                self.hear(rest)
-            case "begin", "":
-                self.tell(m.Began())
-            case "noise", _:
-                self.tell(m.Began(), m.Heard(()))
-            case "press", "enter":
-                self.tell(m.Woken(phrase=False))
-            case "silence", _:
-                self.pass_time(float(rest))
-            case "microphone", "lost" | "back":
-                self.tell(m.Lost() if rest == "lost" else m.Back())
-            case "journal", "fails" | "works":
-                self.book.failing = rest == "fails"
-            case "close", "":
-                self.tell(m.Closing())
-            case _:
-                pytest.fail(f"nobody knows the line {verb} {rest}")
-
-    def hear(self, words: str) -> None:
-        if self.typed:
-            self.tell(m.Heard((words,), typed=True))
-            return
-        if words.startswith(WAKE):
-            words = words.removeprefix(WAKE).strip()
-            self.tell(m.Woken(continuing=bool(words)))
-        elif self.talk.ear is m.Ear.OPEN:
-            self.tell(m.Began())
-        else:
-            return  # only the wake phrase is listened for
-        if words:
-            self.now += 1
-            self.tell(heard(words))
-
-    def tell(self, *events: m.Event) -> None:
-        for event in events:
-            self.talk.tell(event, self.now)
-
-    def finish_speaking(self) -> None:
-        self.voice.speaking = False
-        self.talk.settle(self.now)
-
-    def pass_time(self, seconds: float) -> None:
-        until = self.now + seconds
-        while (due := self.talk.dialogue.deadline) is not None and due <= until:
-            self.now = due
-            self.talk.settle(self.now)
-            self.finish_speaking()
-        self.now = until
-
-    # --- what must come of it -------------------------------------------------------------------
-
-    def expect(self, line: str) -> None:
-        verb = line.partition(" ")[0]
-        match verb:
-            case "glimmer" | "chime":
-                assert self.output, f"it was silent, instead of: {line}"
-                assert self.output.popleft() == line
-            case "hushed":
-                assert self.voice.hushed, "it was not silenced"
-            case "rests" | "listens":
-                assert self.talk.ear is (m.Ear.WAKE if verb == "rests" else m.Ear.OPEN)
-            case _:
-                assert self.talk.dialogue.at_risk is (verb == "at")
-
-    def expect_kept(self, texts: list[str]) -> None:
-        kept = [glimmer.text for glimmer in self.journal.find(m.Query("first", None))]
-        assert kept == ([] if texts == ["nothing"] else texts)
-
-
-def heard(words: str) -> m.Heard:
-    said, _, command = words.partition(" = ")
-    parts = tuple(part.strip() for part in said.split(" ... "))
-    return m.Heard(parts if said else (), command=command)
-
-
-def lines_of(path: Path) -> Iterator[tuple[int, str]]:
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
-        if line.strip() and not line.startswith("#"):
-            yield number, line.strip()
-
-
-EXPECTED = ("glimmer", "chime", "hushed", "rests", "listens", "at", "safe", "kept")
-
-
-def play(path: Path, journal: Path) -> None:
-    script = deque(lines_of(path))
-    head: dict[str, list[str]] = {"typed": [], "wordiness": [], "ago": []}
-    while script and (word := script[0][1].split()[0]) in head:
-        head[word].append(script.popleft()[1].removeprefix(word).strip())
-    talk = Play(
-        journal, typed=bool(head["typed"]), wordiness=[*head["wordiness"], "more"][0],
-        ago=head["ago"],
-    )  # fmt: skip
-    while script:
-        number, line = script.popleft()
-        verb, _, rest = line.partition(" ")
-        try:
-            if verb == "kept":
-                texts = [rest]
-                while script and script[0][1].startswith("kept "):
-                    texts.append(script.popleft()[1].removeprefix("kept "))
-                talk.expect_kept(texts)
-            elif verb in EXPECTED:
-                talk.expect(line)
-            else:
-                assert not talk.output, f"nobody expected: {'; '.join(talk.output)}"
-                talk.happen(verb, rest)
-        except AssertionError as error:
-            raise AssertionError(f"{path.name}, line {number}: {line}\n{error}") from error
-    assert not talk.output, f"{path.name}, at the end: nobody expected {'; '.join(talk.output)}"
-    talk.journal.close()
-
+from voice_glimmer.turns import (
+    Asking,
+    Choosing,
+    FollowUp,
+    Guided,
+    Keeping,
+    Noticing,
+    Quiet,
+    Resting,
+    Seeking,
+    State,
+)
 
 FILES = sorted(CONVERSATIONS.glob("*.txt"))
+PLAYED: dict[Path, Met] = {}
+
+STAYING = (Resting, Noticing, FollowUp, Asking, Choosing, Guided, Quiet)
+"""The states in which somebody may speak; through `Keeping` and `Seeking` only deeds lead."""
+
+EVENTS = ("stop", "silence", "help", "unknown", "journal", "voice", "microphone")
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_conversation(path: Path, tmp_path: Path) -> None:
-    play(path, tmp_path / "journal.db")
+    PLAYED[path] = play(path, tmp_path / "journal.db")
+
+
+@pytest.fixture(scope="module")
+def met(tmp_path_factory: pytest.TempPathFactory) -> list[Met]:
+    """Give what each conversation has met; those that were not played are played."""
+    folder = tmp_path_factory.mktemp("journals")
+    for path in FILES:
+        if path not in PLAYED:
+            PLAYED[path] = play(path, folder / f"{path.stem}.db")
+    return list(PLAYED.values())
 
 
 def test_there_are_many_and_each_says_what_it_is_about() -> None:
-    assert len(FILES) >= 35
+    assert len(FILES) >= 120
     assert all(path.read_text("utf-8").startswith("# ") for path in FILES)
+
+
+def test_every_intent_is_in_at_least_three(met: list[Met]) -> None:
+    often = Counter(intent for one in met for intent in one.intents)
+    assert set(often) >= {"keep", "undo", "recall"}
+    rare = {name: often[name] for name in PHRASES.sentences.intents.intents if often[name] < 3}
+    assert rare == {}
+
+
+def test_every_state_is_left_in_every_way(met: list[Met]) -> None:
+    moments = {moment for one in met for moment in one.moments}
+    wanted: set[tuple[type[State], str]] = {(state, event) for state in STAYING for event in EVENTS}
+    wanted |= {(Keeping, "journal"), (Seeking, "journal")}
+    missing = sorted(f"{state.__name__} {event}" for state, event in wanted - moments)
+    assert missing == []
 
 
 @pytest.mark.parametrize(

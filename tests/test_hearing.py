@@ -257,7 +257,12 @@ def test_a_recogniser_that_has_heard_much_is_replaced_between_two_sentences(
     assert recogniser.process_id == first  # not within a sentence
     events += [event for block in sound[half + 1 :] for event in ears.hear(block)]
     assert texts(events) == ["the smell of fresh bread"]
-    assert becomes_true(lambda: (recogniser.renew(), recogniser.process_id != first)[1])
+
+    def replaced() -> bool:
+        recogniser.renew()
+        return recogniser.process_id != first
+
+    assert becomes_true(replaced)
     recogniser.fresh_seconds = 3600.0
     ears.listen(Ear.WAKE)
     events = [event for block in sound for event in ears.hear(block)]

@@ -15,19 +15,19 @@ COUNTER = "sunlight on the kitchen counter"
 
 
 def at(gain: float, sound: Pcm) -> Pcm:
-    return np.clip(sound * gain, -32768, 32767).astype(np.int16)
+    return np.asarray(np.clip(sound * gain, -32768, 32767), np.int16)
 
 
 def hiss(level: float, seconds: float, seed: int = 1) -> Pcm:
     """Noise of a tap or a fan: ``level`` is its mean amplitude, 0 to 32767."""
     chance = np.random.default_rng(seed)
-    return chance.normal(0, level, int(seconds * RATE)).astype(np.int16)
+    return np.asarray(chance.normal(0, level, int(seconds * RATE)), np.int16)
 
 
 def over(one: Pcm, other: Pcm) -> Pcm:
     """Let two sounds be heard at once, as long as the first."""
     laid = np.resize(other, len(one)) if len(other) < len(one) else other[: len(one)]
-    return np.clip(one.astype(np.int32) + laid, -32768, 32767).astype(np.int16)
+    return np.asarray(np.clip(one.astype(np.int32) + laid, -32768, 32767), np.int16)
 
 
 def faults(events: list[Event]) -> list[Fault]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from voice_glimmer.gaps import spelled
 from voice_glimmer.own_words import (
     OwnWord,
     as_taught,
     common_words,
-    spelled,
     teachable_sound,
     worth_teaching,
 )

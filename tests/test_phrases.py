@@ -12,254 +12,18 @@ from voice_glimmer.phrases import Intent, Phrases, known_languages, sounds_alike
 
 PHRASES = Phrases("en", ["hey glimmer", "hello diary"])
 
-WAYS = {
-    "new": [
-        "new glimmer", "a new glimmer", "another glimmer", "another one", "log this",
-        "remember this", "keep this", "remember that", "and", "I have another one",
-    ],
-    "undo": [
-        "scratch that", "undo", "undo that", "never mind", "forget that one", "forget it",
-        "delete that", "remove that one", "erase it", "don't keep that", "take that back",
-        "cancel that", "get rid of that", "Scratch that.", "that was a mistake",
-    ],
-    "restore": [
-        "bring it back", "bring that back", "bring back the last one", "restore it",
-        "put it back", "undo the undo", "I want that back", "keep it after all", "redo",
-        "recover that", "get it back",
-    ],
-    "read_back": [
-        "what did I say", "what did you keep", "read that back", "read it back to me",
-        "read me that back", "what have you got", "what was that one", "let me hear it",
-        "can I hear that again", "what did you write down", "read it to me",
-    ],
-    "repeat": [
-        "say that again", "pardon", "sorry", "repeat that", "can you repeat that", "what was that",
-        "come again", "once more", "I didn't catch that", "what did you just say", "again",
-        "could you say that again", "what",
-    ],
-    "stop": [
-        "stop", "stop it", "stop talking", "that's enough", "be quiet", "hush", "enough",
-        "okay stop", "please stop", "stop please", "Stop!", "silence",
-    ],
-    "wait": [
-        "let me think", "hold on", "hold on a second", "give me a minute", "just a moment",
-        "wait", "hang on", "bear with me", "one moment", "let me see", "wait a minute",
-        "give me a second please", "one second",
-    ],
-    "help": [
-        "help", "help me", "what can I say", "what can you do", "how does this work",
-        "can you help me", "what are my choices", "I need help",
-    ],
-    "more": ["more", "next", "the next one", "go on", "carry on", "another", "keep going"],
-    "yes": ["yes", "yes please", "yeah", "sure", "of course", "that's right", "okay", "yep"],
-    "no": ["no", "no thanks", "no thank you", "not now", "nope", "that's wrong"],
-    "done": [
-        "I'm done", "that's all", "that is all", "nothing else", "thank you", "good night",
-        "I am finished", "goodbye", "that's it", "that's everything", "thanks",
-    ],
-}  # fmt: skip
-
-SLOTS: list[tuple[str, str, dict[str, str | int]]] = [
-    ("remember the smell of rain", "keep", {"text": "the smell of rain"}),
-    ("remember that she laughed", "keep", {"text": "she laughed"}),
-    ("log the warm cup", "keep", {"text": "the warm cup"}),
-    ("note that the swifts are back", "keep", {"text": "the swifts are back"}),
-    ("new glimmer the bread", "keep", {"text": "the bread"}),
-    ("and the smell of rain", "keep", {"text": "the smell of rain"}),
-    ("And the smell of rain, and bread!", "keep", {"text": "the smell of rain, and bread!"}),
-    ("the smell of rain, i think", "keep", {"text": "the smell of rain, I think"}),
-    ("change cat to dog", "change", {"old": "cat", "new": "dog"}),
-    ("please change Cat to Dog", "change", {"old": "Cat", "new": "Dog"}),
-    ("replace the warden with the garden", "change", {"old": "the warden", "new": "the garden"}),
-    ("I meant the garden", "change", {"new": "the garden"}),
-    ("no I meant the garden", "change", {"new": "the garden"}),
-    ("I said dog not cat", "change", {"new": "dog", "old": "cat"}),
-    ("not cat but dog", "change", {"old": "cat", "new": "dog"}),
-    ("it wasn't the cat it was the dog", "change", {"old": "the cat", "new": "the dog"}),
-    ("make that the garden", "change", {"new": "the garden"}),
-    ("swap i for you", "change", {"old": "I", "new": "you"}),
-    ("add that it was raining", "add", {"text": "it was raining"}),
-    ("add that it was raining, hard.", "add", {"text": "it was raining, hard."}),
-    ("also the warm tea", "add", {"text": "the warm tea"}),
-    ("and also the warm tea", "add", {"text": "the warm tea"}),
-    ("add to that the warm tea", "add", {"text": "the warm tea"}),
-    ("add the warm tea", "add", {"text": "the warm tea"}),
-    ("and add the warm tea", "add", {"text": "the warm tea"}),
-    ("my last glimmer", "recall", {"which": "last", "count": 1}),
-    ("the last one", "recall", {"which": "last", "count": 1}),
-    ("read me the latest", "recall", {"which": "last", "count": 1}),
-    ("what was my last glimmer", "recall", {"which": "last", "count": 1}),
-    ("the last three", "recall", {"which": "last", "count": 3}),
-    ("the last 3", "recall", {"which": "last", "count": 3}),
-    ("read me my last thirteen glimmers", "recall", {"which": "last", "count": 13}),
-    ("my first glimmer", "recall", {"which": "first", "count": 1}),
-    ("the first two", "recall", {"which": "first", "count": 2}),
-    ("an old one", "recall", {"which": "random", "count": 1}),
-    ("surprise me", "recall", {"which": "random", "count": 1}),
-    ("I need a glimmer", "recall", {"which": "random", "count": 1}),
-    ("read me a glimmer please", "recall", {"which": "random", "count": 1}),
-    ("yesterday", "recall", {"when": "yesterday"}),
-    ("read me yesterday", "recall", {"when": "yesterday"}),
-    ("yesterday's glimmers", "recall", {"when": "yesterday"}),
-    ("glimmers from this week", "recall", {"when": "this week"}),
-    ("what did I notice last month", "recall", {"when": "last month"}),
-    ("read me today's glimmers", "recall", {"when": "today"}),
-    ("one about the dog", "recall", {"which": "last", "count": 1, "about": "dog"}),
-    ("read me the one about rain", "recall", {"which": "last", "count": 1, "about": "rain"}),
-    ("how many have I kept", "count", {}),
-    ("how many glimmers are there", "count", {}),
-    ("how many glimmers do I have", "count", {}),
-    ("how many", "count", {}),
-    ("how many this week", "count", {"when": "this week"}),
-    ("how many did I keep today", "count", {"when": "today"}),
-    ("how many glimmers have I kept this year", "count", {"when": "this year"}),
-    ("how many about the dog", "count", {"about": "dog"}),
-    ("count my glimmers", "count", {}),
-    ("just chime", "wordiness", {"direction": "chime"}),
-    ("just a chime", "wordiness", {"direction": "chime"}),
-    ("only a chime", "wordiness", {"direction": "chime"}),
-    ("stop reading it back", "wordiness", {"direction": "chime"}),
-    ("say less", "wordiness", {"direction": "less"}),
-    ("fewer words please", "wordiness", {"direction": "less"}),
-    ("be brief", "wordiness", {"direction": "less"}),
-    ("say more", "wordiness", {"direction": "more"}),
-    ("read it back again", "wordiness", {"direction": "more"}),
-    ("give me more time", "patience", {"direction": "more"}),
-    ("I need more time", "patience", {"direction": "more"}),
-    ("don't rush me", "patience", {"direction": "more"}),
-    ("be more patient", "patience", {"direction": "more"}),
-    ("wait longer", "patience", {"direction": "more"}),
-    ("give me less time", "patience", {"direction": "less"}),
-    ("don't wait so long", "patience", {"direction": "less"}),
-    ("slower", "rate", {"direction": "slower"}),
-    ("speak slower", "rate", {"direction": "slower"}),
-    ("speak a bit more slowly please", "rate", {"direction": "slower"}),
-    ("slow down", "rate", {"direction": "slower"}),
-    ("that's too fast", "rate", {"direction": "slower"}),
-    ("faster", "rate", {"direction": "faster"}),
-    ("could you talk a little faster", "rate", {"direction": "faster"}),
-    ("speed up", "rate", {"direction": "faster"}),
-    ("louder", "volume", {"direction": "louder"}),
-    ("speak up", "volume", {"direction": "louder"}),
-    ("turn it up", "volume", {"direction": "louder"}),
-    ("a bit louder please", "volume", {"direction": "louder"}),
-    ("I can't hear you", "volume", {"direction": "louder"}),
-    ("quieter", "volume", {"direction": "quieter"}),
-    ("turn it down", "volume", {"direction": "quieter"}),
-    ("you're too loud", "volume", {"direction": "quieter"}),
-    ("speak more softly", "volume", {"direction": "quieter"}),
-]
-
-NEAR_MISSES = {
-    "new": [
-        "another glimmer of hope in the news", "a new puppy next door", "and's dog",
-        "another one of those evenings",
-    ],
-    "undo": [
-        "scratch the cat's ears", "forget me nots by the path", "the delete key finally works",
-        "never mind the rain we danced", "undoing the knots in her hair",
-    ],
-    "restore": [
-        "bring it back to the library said the boy", "it came back the little robin",
-        "restoring the old chair", "put the kettle back on",
-    ],
-    "change": [
-        "the change of the light", "a change is coming", "I met the gardener",
-        "what I meant to her", "the leaves change to red and gold",
-    ],
-    "add": [
-        "adding honey to the tea", "she can add up in her head", "he was also there",
-        "an added kindness",
-    ],
-    "read_back": [
-        "what did I say to make her laugh so", "read that book in the sun",
-        "she read it back to front", "what a day it was",
-    ],
-    "repeat": [
-        "saying sorry to my sister", "the cuckoo called again", "what was that bird in the hedge",
-        "repeat after me said the child",
-    ],
-    "recall": [
-        "the last three swallows on the wire", "the first snow", "yesterday the sea was calm",
-        "today she smiled", "my last day at the old house", "the old ones told stories",
-    ],
-    "count": [
-        "how many stars there were", "so many glimmers on the water", "counting sheep with him",
-        "how many times we laughed",
-    ],
-    "wordiness": [
-        "just a chime of bells from the church", "say more about it she asked and listened",
-        "less is more on this plate", "the chimes in the garden",
-    ],
-    "patience": [
-        "give me more time with her", "the patient old dog", "wait longer and the stars come out",
-        "more time with the children",
-    ],
-    "rate": [
-        "the slower train along the coast", "faster than the wind on my bike",
-        "slow dancing in the kitchen", "speed of the swifts",
-    ],
-    "volume": [
-        "the quieter street this morning", "a louder purr than ever", "turn up the music he said",
-        "a soft voice on the phone",
-    ],
-    "stop": [
-        "stop and smell the roses", "the bus stop in the sun", "it was quiet by the lake",
-        "she could not stop laughing", "enough bread for everyone",
-    ],
-    "wait": [
-        "hold on to my hand", "waiting for the kettle", "a moment of calm",
-        "let me think of you he wrote",
-    ],
-    "help": [
-        "help from a stranger with the pram", "a helping hand", "he helped me with the bags",
-        "what you can do with clay",
-    ],
-    "more": [
-        "more light in the evening", "the next door cat came in", "going on a walk",
-        "one more hug",
-    ],
-    "yes": ["she said yes", "yes we danced", "sure footed goats on the hill", "the right time"],
-    "no": ["no clouds at all", "there was no queue", "no hurry for once", "nobody on the beach"],
-    "done": [
-        "the thank you card from the neighbours", "good night kiss from my son",
-        "that's all the family at one table", "done with the ironing and tea in hand",
-    ],
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("intent", "said"), [(intent, said) for intent, ways in WAYS.items() for said in ways]
-)
-def test_natural_ways(intent: str, said: str) -> None:
-    assert PHRASES.understand(said) == Intent(intent, {})
-
-
-@pytest.mark.parametrize(("said", "intent", "slots"), SLOTS)
-def test_slots(said: str, intent: str, slots: dict[str, str | int]) -> None:
-    understood = PHRASES.understand(said)
-    assert (understood.name, dict(understood.slots)) == (intent, slots)
-    assert all(type(value) in {str, int} for value in understood.slots.values())
-
-
-@pytest.mark.parametrize("said", [said for misses in NEAR_MISSES.values() for said in misses])
-def test_near_misses_are_glimmers(said: str) -> None:
-    assert PHRASES.understand(said) == Intent("keep", {"text": said}, said_so=False)
-
-
-def test_every_intent_is_in_the_tables() -> None:
-    named = {*WAYS, *(intent for _, intent, _ in SLOTS)}
-    known = {
-        intent.name
-        for sentence in PHRASES.spoken_commands()
-        if (intent := PHRASES.command(sentence))
-    }
-    assert known <= named
-    assert named - {"keep"} == set(NEAR_MISSES)
-    for name in named:
-        ways = [said for said, intent_name, _ in SLOTS if intent_name == name]
-        assert len([*WAYS.get(name, []), *ways]) >= 6
-    assert all(len(misses) >= 4 for misses in NEAR_MISSES.values())
+MOST_SAID = [
+    "hey glimmer", "new glimmer", "another glimmer", "scratch that", "undo", "never mind",
+    "forget that one", "delete that", "bring it back", "what did i say", "read that back",
+    "say that again", "pardon", "my last glimmer", "the last three", "my last three",
+    "read me yesterday", "an old one", "surprise me", "i need a glimmer", "this week",
+    "how many this week", "how many have i kept", "delete everything", "tag that touch",
+    "who have i mentioned", "louder", "quieter", "slower", "faster", "just chime", "say more",
+    "give me more time", "another voice", "stop", "that's enough", "stop listening", "wake up",
+    "let me think", "hold on", "are you listening", "what do you keep", "help",
+    "what can i say", "more", "next", "yes", "yes please", "no", "i'm done", "that's all",
+]  # fmt: skip
+"""What a conversation is made of: the recogniser must be told of it."""
 
 
 @pytest.mark.parametrize("before", ["", "please ", "okay ", "now ", "could you ", "okay now "])
@@ -302,7 +66,7 @@ def test_a_misheard_command_is_understood(free: str, command: str, intent: str) 
         ("the neighbour's cat sat in the sun", "the last one"),
         ("she laughed so much", "louder"),
         ("all the children on the beach", "turn it down"),
-        ("rain on the roof again", "read that again"),
+        ("rain on the roof again", "read it back again"),
         ("the bread", "and the bread"),
         ("scratch that itch", "scratch that it is"),
     ],
@@ -404,11 +168,7 @@ def test_the_grammar_is_whole_commands_in_plain_words() -> None:
 
 def test_the_grammar_holds_what_people_say_most() -> None:
     said = set(PHRASES.spoken_commands())
-    for ways in WAYS.values():
-        plain = [way.lower().strip(".!") for way in ways]
-        bare = [way for way in plain if not re.search("please|could you|^and$", way)]
-        assert [way for way in bare if way not in said] == []
-    assert {"the last three", "my last three", "read me yesterday", "hey glimmer"} <= said
+    assert set(MOST_SAID) - said == set()
 
 
 def test_changes_of_the_words_in_the_last_glimmer() -> None:
@@ -434,17 +194,25 @@ def test_stop_sentences() -> None:
 @pytest.mark.parametrize(
     ("noticed", "said"),
     [
-        (date(2026, 1, 5), "Today"),
-        (date(2026, 1, 4), "Yesterday"),
-        (date(2026, 1, 3), "Last Saturday"),
-        (date(2025, 12, 30), "Last Tuesday"),
-        (date(2025, 12, 29), "29 December 2025"),
-        (date(2024, 2, 29), "29 February 2024"),
-        (date(2026, 1, 6), "6 January"),  # noticed in a time zone that is ahead
+        (date(2026, 1, 5), "This evening"),
+        (date(2026, 1, 4), "Yesterday evening"),
+        (date(2026, 1, 3), "Last Saturday evening"),
+        (date(2025, 12, 30), "Last Tuesday evening"),
+        (date(2025, 12, 29), "29 December 2025, evening"),
+        (date(2024, 2, 29), "29 February 2024, evening"),
+        (date(2026, 1, 6), "6 January, evening"),  # noticed in a time zone that is ahead
     ],
 )
 def test_days_in_words(noticed: date, said: str) -> None:
-    assert PHRASES.day(noticed, today=date(2026, 1, 5)) == said
+    assert PHRASES.day(noticed, date(2026, 1, 5), 20) == said
+
+
+@pytest.mark.parametrize(
+    ("hour", "said"),
+    [(0, "Tonight"), (3, "Tonight"), (4, "This morning"), (12, "This afternoon"), (22, "Tonight")],
+)
+def test_parts_of_a_day_in_words(hour: int, said: str) -> None:
+    assert PHRASES.day(date(2026, 1, 5), date(2026, 1, 5), hour) == said
 
 
 @pytest.mark.parametrize(

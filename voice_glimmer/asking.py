@@ -40,25 +40,44 @@ class Asker:
         """Ask about what was found to be forgotten: one, the next of several, or all together."""
         if not event.glimmers or event.nearest:
             return Tell(self._narrator.none_found(event.query))
-        several = event.query.count is None or event.query.which in {"last", "first"}
-        if several and event.total > 1 and event.query.count != 1 and purpose == "delete":
-            number = min(event.total, event.query.count or event.total)
-            said = self._narrator.say("forget_several", count=number)
-            return Ask(said, Question("forget_several", yes=ForgetAll(event.query)))
+        if len(event.glimmers) > 1 and event.query.which in {"last", "first"}:
+            return self._several(event, purpose)
         return self._one(event.glimmers, event.today, purpose)
 
-    def _one(self, glimmers: tuple[Glimmer, ...], today: date, purpose: str) -> Ask:
+    def _several(self, event: Found, purpose: str) -> Ask:
+        number = len(event.glimmers)
+        if purpose == "purge":
+            ids = tuple(glimmer.id for glimmer in event.glimmers)
+            said = self._narrator.say("purge_several", count=number)
+            return Ask(said, Question("purge_several", yes=Purge(ids)))
+        said = self._narrator.say("forget_several", count=number)
+        return Ask(said, Question("forget_several", yes=ForgetAll(event.query)))
+
+    def _one(self, glimmers: tuple[Glimmer, ...], today: date | None, purpose: str) -> Ask:
         first, *rest = glimmers
-        about, yes = ("purge_one", Purge(first.id)) if purpose == "purge" else (
+        about, yes = ("purge_one", Purge((first.id,))) if purpose == "purge" else (
             "forget_one", Forget(first.id)
         )  # fmt: skip
-        said = self._narrator.say(about, line=self._narrator.dated(first, today).rstrip("."))
+        if today:
+            line = self._narrator.dated(first, today).rstrip(".")
+            said = self._narrator.say(about, line=line)
+        else:
+            said = self._narrator.say("forget_this", text=first.text)
         return Ask(said, Question(about, yes=yes, others=tuple(rest), today=today))
+
+    def whether_it_was_this(self, glimmers: tuple[Glimmer, ...]) -> Ask:
+        """Ask about several that were just read, one after the other, whether to forget it."""
+        return self._one(glimmers, None, "delete")
+
+    def whether_to_read(self, event: Found) -> Ask:
+        """Offer what is nearest to what was asked for, and is not there."""
+        batches = self._narrator.found(event)
+        return Ask(self._narrator.nearest(event), Question("nearest", read=batches))
 
     def whether_to_purge(self, glimmer: Glimmer) -> Ask:
         """Ask before something goes that cannot come back."""
         said = self._narrator.say("purge_this", text=glimmer.text)
-        return Ask(said, Question("purge_one", yes=Purge(glimmer.id)))
+        return Ask(said, Question("purge_one", yes=Purge((glimmer.id,))))
 
     def whether_all(self, *, for_good: bool) -> Ask:
         """Ask for a whole sentence before everything goes."""
@@ -88,31 +107,40 @@ class Asker:
 
     def read_chosen(self) -> Tell:
         """Read what was chosen, as one reads at table."""
-        now, *more = self._narrator.chosen(self._memory.chosen)
-        return Tell(self._narrator.read(now, more=bool(more)), tuple(more), "read")
+        return self._narrator.chosen(self._memory.chosen)
+
+    def help(self, question: Question) -> str:
+        """Name the help that fits an open question."""
+        if question.by_sentence:
+            return "sentence"
+        if question.no:
+            return "uncertain"
+        return "next" if question.others else "question"
 
     # --- answers --------------------------------------------------------------------------------
 
     def answered(self, question: Question, intent: Intent) -> Step | None:
         """Give what follows from an answer; None if it was none."""
-        name, yes = intent.name, question.yes
-        if name == "sure" and question.by_sentence and yes:
-            return Do(yes)
-        if name == "yes" and not question.by_sentence:
-            return Do(yes) if yes else Tell(self._narrator.say("all_right"))
-        if name == "more" and question.others and question.today:
-            purpose = "purge" if question.about == "purge_one" else "delete"
-            return self._one(question.others, question.today, purpose)
-        if question.no:
-            # "Did you say ...?" "No", but "keep it" is no "no" to that.
-            stays = name == "no" and intent.text("keep")
-            return Tell(self._narrator.say("all_right")) if stays else (
-                Do(question.no) if name == "no" else None
-            )  # fmt: skip
-        if name in {"no", "undo"}:
-            # "Never mind" leaves it as it is.
-            return Tell(self._narrator.say(f"not_{question.about}"))
+        agrees = "sure_delete_all" if question.by_sentence else "yes"
+        match intent.name:
+            case name if name == agrees:
+                return self._agreed(question)
+            case "more" if question.others:
+                purpose = "purge" if question.about == "purge_one" else "delete"
+                return self._one(question.others, question.today, purpose)
+            case "no" if question.no:
+                # "Did you say ...?" "No", but "keep it" is no "no" to that.
+                stays = Tell(self._narrator.say("all_right"))
+                return stays if intent.text("keep") else Do(question.no)
+            case "no" | "undo" if not question.no:
+                # "Never mind" leaves it as it is.
+                return Tell(self._narrator.say(f"not_{question.about}"))
         return None
+
+    def _agreed(self, question: Question) -> Step:
+        if question.read:
+            return self._narrator.recite(question.read)
+        return Do(question.yes) if question.yes else Tell(self._narrator.say("all_right"))
 
     def chose(self, state: Choosing, intent: Intent) -> Step | None:
         """Give what follows from an answer whether to take one along; None if it was none."""

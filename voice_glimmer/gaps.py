@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from importlib.resources import files
 from typing import Any
@@ -19,7 +19,7 @@ SOME_DAY = date(2026, 6, 10)
 
 HUNDRED = 100
 
-SPELLING = re.compile(r"(?P<word>.*?)\s*(?P<letters>(?:\b\w\b\s*){2,})")
+SPELLING = re.compile(r"(?P<word>.*?)\s*(?P<letters>(?:\b[^\W\d_]\b[\s-]*){2,})")
 """Letters one by one, perhaps after the word that they spell."""
 
 
@@ -36,7 +36,8 @@ class Gaps:
         self._durations: dict[str, Any] = words["durations"]
         self._hundreds: dict[str, list[str]] = words["hundreds"]
         self._no_names = frozenset(words["no_names"]["words"])
-        self._time = re.compile(words["times"]["pattern"])
+        self._times: dict[str, Any] = words["times"]
+        self._time = re.compile(self._times["pattern"])
         self._known: dict[str, bool] = {}
 
     def fits(self, name: str, said: str) -> bool:
@@ -50,6 +51,11 @@ class Gaps:
                 return not self.is_bare_day(said)
             case "word":
                 return said.split(maxsplit=1)[0].lower() not in self._no_names
+            case _:
+                return self._reads(name, said)
+
+    def _reads(self, name: str, said: str) -> bool:
+        match name:
             case "spelling":
                 return bool(SPELLING.fullmatch(said))
             case "value":
@@ -59,6 +65,23 @@ class Gaps:
             case "time":
                 return bool(self._time.search(said.lower()))
         return True
+
+    def read(self, slots: dict[str, str | int], wording: str) -> dict[str, str | int]:
+        """Give what the words in the gaps of a whole sentence, ``wording``, stand for."""
+        slots = dict(slots)
+        self._part_days(slots, wording)
+        for name in ("value", "percent", "count"):
+            number = self.number(str(slots[name])) if name in slots else None
+            if number is not None:
+                slots[name] = number
+        if "time" in slots:
+            slots["time"] = self._without(str(slots["time"]), self._times["before"])
+        if "spelling" in slots:
+            _part_letters(slots)
+        return slots
+
+    def _without(self, said: str, before: Sequence[str]) -> str:
+        return re.sub(rf"^(?:(?:{'|'.join(before)}) )+", "", said, flags=re.IGNORECASE)
 
     # --- days -----------------------------------------------------------------------------------
 
@@ -75,14 +98,15 @@ class Gaps:
         low = said.lower()
         return bool(re.match(self._day_rules["bare"], low)) and self.is_day(said)
 
-    def stands_alone(self, when: str) -> bool:
-        """Tell whether a day needs no "from" before it: "three last week"."""
-        return when.split(maxsplit=1)[0].lower() in self._day_rules["alone"]
+    def stands_alone(self, when: str, *, after_number: bool) -> bool:
+        """Tell whether a day needs no "from" before it: "three last week", "nothing in June"."""
+        alone: list[str] = self._day_rules["alone"]
+        more: list[str] = self._day_rules["alone_after_number"] if after_number else []
+        return when.split(maxsplit=1)[0].lower() in [*alone, *more]
 
     def day_of(self, said: str) -> str:
         """Give the words of a day without "from", and without the 's of "last week's glimmers"."""
-        before = "|".join(self._day_rules["before"])
-        said = re.sub(rf"^(?:(?:{before}) )+", "", said, flags=re.IGNORECASE)
+        said = self._without(said, self._day_rules["before"])
         owned = said.removesuffix(self._day_rules["owned"])
         return owned if owned != said and self._days.span(owned.lower(), SOME_DAY) else said
 
@@ -94,6 +118,19 @@ class Gaps:
             if words[first].lower() in self._day_rules["tails"] and self.is_bare_day(tail):
                 return " ".join(words[:first]), self.day_of(tail)
         return said, ""
+
+    def _part_days(self, slots: dict[str, str | int], wording: str) -> None:
+        """Take the days out of the gap before them: "about rain last week"."""
+        if "when" in slots:
+            when = self.day_of(str(slots["when"]))
+            # A template may have taken the article: "read me the twelfth".
+            article = re.search(rf"\b({self._day_rules['article']}) {re.escape(when)}\b", wording)
+            slots["when"] = f"{article[1]} {when}" if article else when
+            return
+        for name in ("about", "person", "place"):
+            if name in slots:
+                rest, when = self.split_day(str(slots[name]))
+                slots.update({name: rest, "when": when} if when else {})
 
     # --- numbers --------------------------------------------------------------------------------
 
@@ -128,3 +165,21 @@ class Gaps:
             return None
         number = self._durations["some"].get(head) or (self.number(head) if head else 1)
         return None if number is None else number * int(one)
+
+
+def spelled(text: str) -> str:
+    """Put letters said one by one together: "b i s c u i t" is "Biscuit"; "" if it is not that."""
+    letters = re.findall(r"[^\W\d_]+", text)
+    if len(letters) < 2 or any(len(letter) > 1 for letter in letters):
+        return ""
+    return "".join(letters).capitalize()
+
+
+def _part_letters(slots: dict[str, str | int]) -> None:
+    """Put letters together to the word; what was said before them is how it had been heard."""
+    spelt = SPELLING.fullmatch(str(slots.pop("spelling")))
+    if spelt:
+        heard = str(slots.get("word", "")) or spelt["word"]
+        slots["word"] = word = spelled(spelt["letters"])
+        if heard and heard.lower() != word.lower():
+            slots["heard"] = heard

@@ -17,6 +17,8 @@ class Memory:
         """What "change" and "what did I say" mean."""
         self.hidden: Glimmer | None = None
         """What was forgotten last, which "for good" means."""
+        self.read: tuple[Glimmer, ...] = ()
+        """Several that were read just now, of which "that one" may mean any."""
         self.asked: Query | None = None
         """What was read last, so that "another" can be one of the same."""
         self.chosen: tuple[Glimmer, ...] = ()
@@ -36,7 +38,13 @@ class Memory:
         """Take this glimmer as the one that is spoken of from now on."""
         if self.latest is None or self.latest.id != glimmer.id or not self._undo:
             self._undo = [Forget(glimmer.id)]
-        self.latest = glimmer
+        self.latest, self.read = glimmer, ()
+
+    def heard(self, glimmers: tuple[Glimmer, ...]) -> None:
+        """Note that these were read: the last of them is spoken of from now on."""
+        if glimmers:
+            self.meant(glimmers[-1])
+            self.read = glimmers if len(glimmers) > 1 else ()
 
     # --- taking back ----------------------------------------------------------------------------
 
@@ -45,13 +53,11 @@ class Memory:
         self._undoing = self._undo.pop() if self._undo else None
         return self._undoing
 
-    def take_back_change(self) -> TakeBack | None:
-        """Give what takes back the last change of this glimmer, also one of another day."""
-        if self.latest is None:
-            return None
+    def take_back_change(self, latest: Glimmer) -> TakeBack:
+        """Give what takes back the last change of the latest, also one of another day."""
         if self._undo and isinstance(self._undo[-1], TakeBack):
             self._undo.pop()
-        self._undoing = TakeBack(self.latest.id)
+        self._undoing = TakeBack(latest.id)
         return self._undoing
 
     def reworded(self, glimmer: Glimmer) -> str:
@@ -66,16 +72,32 @@ class Memory:
 
     def forgotten(self, glimmer: Glimmer | None) -> None:
         """Note that a glimmer is hidden."""
-        self._undoing, self._undo = None, []
+        self._undoing, self._undo, self.read = None, [], ()
         self.hidden = glimmer or self.hidden
-        if glimmer and self.latest and self.latest.id == glimmer.id:
-            self.latest = None
+        if glimmer:
+            self._without(glimmer.id)
+
+    def purged(self, wanted: tuple[str, ...] | None) -> None:
+        """Note that these are gone for good; with None all of them."""
+        if wanted is None:
+            self.gone()
+            return
+        self._undoing, self.read = None, ()
+        for one in wanted:
+            self._without(one)
+        if self.hidden and self.hidden.id in wanted:
+            self.hidden = None
+
+    def _without(self, wanted: str) -> None:
+        self.chosen = tuple(glimmer for glimmer in self.chosen if glimmer.id != wanted)
+        if self.latest is None or self.latest.id == wanted:
+            self.latest, self._undo = None, []
 
     def gone(self) -> None:
         """Note that what was spoken of is hidden with others, or gone."""
         self._undoing, self._undo = None, []
         self.latest = self.hidden = None
-        self.chosen = ()
+        self.chosen = self.read = ()
 
     # --- keeping --------------------------------------------------------------------------------
 

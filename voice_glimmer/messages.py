@@ -207,6 +207,8 @@ class Purged:
     """So many glimmers are gone for good: their words, their history, what was heard."""
 
     number: int
+    ids: tuple[str, ...] | None = None
+    """Which; None for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +218,7 @@ class Tagged:
     glimmer: Glimmer
     kind: str
     name: str
+    """People as the owner is told of them: "your sister"."""
     on: bool
 
 
@@ -309,6 +312,8 @@ class Say:
     """Speak this, after whatever is being spoken."""
 
     text: str
+    slow: bool = False
+    """More slowly than usual, as one reads to somebody who is tired."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,9 +361,9 @@ class ForgetAll:
 
 @dataclass(frozen=True, slots=True)
 class Purge:
-    """Let a glimmer go for good, or with None all, also hidden ones; answered by `Purged`."""
+    """Let glimmers go for good, or with None all, also hidden ones; answered by `Purged`."""
 
-    id: str | None
+    ids: tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -424,6 +429,8 @@ class Reword:
 
     id: str
     text: str
+    typed: bool = False
+    """Names stay as they were typed; what was spoken is written as it was taught."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from .messages import (
     Tone,
 )
 from .phrases import Phrases
-from .turns import Batches
+from .turns import Batch, Batches, Tell
 
 READ_AT_ONCE = 3
 """How many glimmers, or examples, are spoken before "more" is waited for: what an ear can hold."""
@@ -49,11 +49,16 @@ class Narrator:
         """Say the reply under a key."""
         return self.read((self._phrases.reply(key, **slots),))
 
-    def read(self, lines: Sequence[str], *, more: bool = False) -> tuple[Action, ...]:
-        """Say some lines, and that there is ``more``."""
-        said = [*lines, *([self._phrases.reply("more_follows")] if more else [])]
-        self.last_said, self._repeats = " ".join(said), 0
-        return tuple(Say(line) for line in said)
+    def recite(self, batches: Batches) -> Tell:
+        """Say the first of some batches; "more" reads the next."""
+        now, *more = batches
+        lines = [*now.lines, *([self._phrases.reply("more_follows")] if more else [])]
+        return Tell(self.read(lines), tuple(more), "read", now.glimmers)
+
+    def read(self, lines: Sequence[str]) -> tuple[Action, ...]:
+        """Say some lines."""
+        self.last_said, self._repeats = " ".join(lines), 0
+        return tuple(Say(line) for line in lines)
 
     def again(self) -> tuple[Action, ...]:
         """Say what was said last once more."""
@@ -82,35 +87,36 @@ class Narrator:
         day = self._phrases.day(own_day(glimmer.noticed_at, self._day_ends), today, noticed.hour)
         return self._phrases.reply("recall_one", day=day, text=glimmer.text)
 
-    def history(self, event: Retraced) -> Batches:
+    def history(self, event: Retraced) -> Tell:
         """Tell what a glimmer said earlier, and what it says now."""
         if not event.earlier:
-            return ((self._phrases.reply("never_changed", text=event.glimmer.text),),)
+            return Tell(self.say("never_changed", text=event.glimmer.text))
         first, *later = event.earlier
-        return self._few_at_a_time(
-            [
-                self._phrases.reply("history_first", text=first),
-                *(self._phrases.reply("history_then", text=text) for text in later),
-                self._phrases.reply("history_now", text=event.glimmer.text),
-            ]
+        return self.recite(
+            _few_at_a_time(
+                [
+                    self._phrases.reply("history_first", text=first),
+                    *(self._phrases.reply("history_then", text=text) for text in later),
+                    self._phrases.reply("history_now", text=event.glimmer.text),
+                ]
+            )
         )
 
     # --- several --------------------------------------------------------------------------------
 
     def found(self, event: Found) -> Batches:
-        """Give each glimmer with its day, a few at a time; before them, how many, or the nearest."""
+        """Give each glimmer with its day, a few at a time; before the best, how many there are."""
         lines = [self.dated(glimmer, event.today) for glimmer in event.glimmers]
-        if event.nearest:
-            lines[0] = f"{self._nearest(event)} {lines[0]}"
-        elif event.query.which == "best":
-            what = self._what(event.query)
+        if event.query.which == "best" and not event.nearest:
+            what = self._what(event.query, after_number=True)
             lines[0] = f"{self._phrases.reply('counted', count=event.total, what=what)} {lines[0]}"
-        return self._few_at_a_time(lines)
+        return _few_at_a_time(lines, event.glimmers)
 
-    def _nearest(self, event: Found) -> str:
-        return self._phrases.reply(
-            "nearest", what=self._what(event.query), nearest=event.nearest, count=event.total
-        )
+    def nearest(self, event: Found) -> tuple[Action, ...]:
+        """Say that nothing was found, and offer what comes nearest to it."""
+        key = "nearest_one" if event.total == 1 else "nearest"
+        nearest = event.nearest.removesuffix("'s")
+        return self.say(key, what=self._what(event.query), nearest=nearest, count=event.total)
 
     def none_found(self, query: Query) -> tuple[Action, ...]:
         """Say that there is nothing, for this question or at all."""
@@ -122,51 +128,60 @@ class Narrator:
         if not event.number:
             what = self._what(event.query)
             return self.say("nothing_found", what=what) if what else self.say("counted_none")
-        what = self._what(event.query) or self._phrases.reply("so_far")
+        what = self._what(event.query, after_number=True) or self._phrases.reply("so_far")
         return self.say("counted", count=event.number, what=what)
 
-    def _what(self, query: Query) -> str:
-        """Say again what was asked for: "about rain, with your sister, from last week"."""
+    def _what(self, query: Query, *, after_number: bool = False) -> str:
+        """Say again what was asked for: "about rain with your sister from last week"."""
         pieces = [
             self._phrases.reply(f"what_{name}", said=said)
             for name in ("about", "person", "sense", "place")
             if (said := getattr(query, name))
         ]
         if query.when:
-            key = "what_when" if self._phrases.gaps.stands_alone(query.when) else "what_from"
-            pieces.append(self._phrases.reply(key, said=query.when))
+            alone = self._phrases.gaps.stands_alone(query.when, after_number=after_number)
+            pieces.append(
+                self._phrases.reply("what_when" if alone else "what_from", said=query.when)
+            )
         return " ".join(pieces)
 
-    def mentioned(self, event: Mentioned) -> Batches:
+    def mentioned(self, event: Mentioned) -> Tell:
         """Tell who or what was noticed, and how often."""
         if not event.names:
-            return ((self._phrases.reply(f"mentioned_no_{event.kind}"),),)
+            return Tell(self.say(f"mentioned_no_{event.kind}"))
         lines = [
             self._phrases.reply(
-                "mentioned_once" if often == 1 else "mentioned", name=name, count=often
+                {1: "mentioned_once", 2: "mentioned_twice"}.get(often, "mentioned"),
+                name=name[:1].upper() + name[1:],
+                count=often,
             )
             for name, often in event.names
         ]
-        return self._few_at_a_time(lines)
+        return self.recite(_few_at_a_time(lines))
 
-    def chosen(self, glimmers: Sequence[Glimmer]) -> Batches:
-        """Give glimmers as they are read to others: their words alone."""
+    def chosen(self, glimmers: Sequence[Glimmer]) -> Tell:
+        """Read glimmers as they are read to others: their words alone."""
         lines = [self._phrases.reply("share_line", text=glimmer.text) for glimmer in glimmers]
         lines[0] = f"{self._phrases.reply('share_first')} {lines[0]}"
-        return self._few_at_a_time(lines)
+        return self.recite(_few_at_a_time(lines, glimmers))
+
+    def privacy(self, topic: str, *, typed: bool) -> Tell:
+        """Tell when it listens, what is kept and where, beginning with ``topic``."""
+        keys = ["privacy_listening", "privacy_kept", "privacy_sent"]
+        keys.sort(key=lambda key: key != f"privacy_{topic}")
+        keys += ["privacy_sound", "privacy_forgotten", "privacy_more"]
+        if typed:
+            keys[keys.index("privacy_listening")] = "privacy_typed"
+        return self.recite(_few_at_a_time([self._phrases.reply(key) for key in keys]))
 
     def help(self, *fitting: str) -> Batches:
         """Give what can be said, three examples at a time; first what fits where the person is."""
         keys = [*(f"help_{name}" for name in fitting), "help"]
         return tuple(
-            (self._phrases.reply(key, turn),)
+            Batch((self._phrases.reply(key, turn),))
             for key in keys
             for turn in range(self._phrases.variants(key))
         )
-
-    def _few_at_a_time(self, lines: Sequence[str]) -> Batches:
-        starts = range(0, len(lines), READ_AT_ONCE)
-        return tuple(tuple(lines[start : start + READ_AT_ONCE]) for start in starts)
 
     # --- settings -------------------------------------------------------------------------------
 
@@ -175,10 +190,28 @@ class Narrator:
         if event.name == "wordiness":
             self._wordiness = event.value
         if event.name == "voice":
-            return self.say("no_other_voice" if event.at_limit else f"voice_{event.direction}")
+            return self._voice_adjusted(event)
         if event.direction.isdecimal():
             value = event.value if event.name == "rate" else f"{float(event.value):.0%}"
             return self.say(f"{event.name}_set", value=value.rstrip("%"))
         if event.at_limit:
             return self.say("at_the_limit")
         return self.say(f"{event.name}_{event.direction}")
+
+    def _voice_adjusted(self, event: Adjusted) -> tuple[Action, ...]:
+        if not event.at_limit:
+            return self.say("voice_usual" if event.direction == "usual" else "voice_next")
+        return self.say(
+            "no_other_voice" if event.direction in {"next", "usual"} else "no_such_voice"
+        )
+
+
+def _few_at_a_time(lines: Sequence[str], glimmers: Sequence[Glimmer] = ()) -> Batches:
+    """Part lines into batches, each with its own of the ``glimmers``, one a line."""
+    return tuple(
+        Batch(
+            tuple(lines[start : start + READ_AT_ONCE]),
+            tuple(glimmers[start : start + READ_AT_ONCE]),
+        )
+        for start in range(0, len(lines), READ_AT_ONCE)
+    )

@@ -93,6 +93,14 @@ class Noticing:
         owned = who and mine in self._people.get("mine", ())
         return str(self._people["said"]).format(who=who) if owned else name
 
+    def named(self, thing: Noticed) -> str:
+        """Give the name under which `notice` would tell of it: "sister" is "my sister"."""
+        if thing.kind != "person" or not self._people:
+            return thing.name
+        mine = self._people["mine"][0]
+        who = thing.name.lower().removeprefix(f"{mine} ").removeprefix("the ")
+        return next(iter(self._kin(f"{mine} {who}")), thing.name)
+
     def ways(self, name: str) -> list[str]:
         """Give the ways in which somebody may stand among the noticed: "sister" is "my sister"."""
         owner, _, who = name.lower().partition(" ")

@@ -32,7 +32,7 @@ from .messages import (
 from .narration import Narrator
 from .own_words import common_words, worth_teaching
 from .phrases import Phrases
-from .turns import Ask, Batches, Do, Step, Tell
+from .turns import Ask, Do, Step, Tell
 from .wording import difference
 
 Outcome = (
@@ -51,6 +51,8 @@ class Outcomes:
         self._memory = memory
         self._asker = asker
         self._language = phrases.code
+        self._asked: Query | None = None
+        """What was asked for, where the same is being looked for in other words."""
 
     def of(self, event: Outcome, purpose: str = "") -> Step:  # noqa: C901, PLR0911, PLR0912 - one match over what comes of deeds, on purpose in one place
         """Give what follows; ``purpose`` is what the glimmers were looked for."""
@@ -67,12 +69,12 @@ class Outcomes:
                 self._memory.forgotten(glimmer)
                 if glimmer is None:
                     return self._tell("nothing_to_undo")
-                return self._tell("undone", text=glimmer.text)
+                return self._tell("undone", after="forgotten", text=glimmer.text)
             case ForgottenAll(number):
                 self._memory.gone()
-                return (
-                    self._tell("undone_all", count=number) if number else self._tell("nothing_yet")
-                )
+                if not number:
+                    return self._tell("nothing_yet")
+                return self._tell("undone_all", after="forgotten", count=number)
             case Restored(glimmer):
                 if glimmer is None:
                     return self._tell("nothing_to_restore")
@@ -80,17 +82,17 @@ class Outcomes:
                 return self._tell("restored", text=glimmer.text)
             case RestoredAll(number):
                 return self._tell("restored_all", count=number)
-            case Purged(number):
-                self._memory.gone()
+            case Purged(number, wanted):
+                self._memory.purged(wanted)
                 return self._tell("purged" if number else "nothing_yet")
             case Reworded():
                 return self._reworded(event)
             case Tagged():
                 return self._tell("tagged" if event.on else "untagged", name=event.name)
             case Mentioned():
-                return self._read(self._narrator.mentioned(event))
+                return self._narrator.mentioned(event)
             case Retraced():
-                return self._read(self._narrator.history(event))
+                return self._narrator.history(event)
             case Taught(word):
                 self._memory.taught = word
                 return self._tell("taught", word=word)
@@ -99,37 +101,34 @@ class Outcomes:
             case Adjusted():
                 return Tell(self._narrator.adjusted(event))
 
-    def _tell(self, key: str, **slots: object) -> Tell:
-        return Tell(self._narrator.say(key, **slots))
-
-    def _read(self, batches: Batches) -> Tell:
-        """Read the first of some batches; "more" reads the next."""
-        now, *more = batches
-        return Tell(self._narrator.read(now, more=bool(more)), tuple(more), "read")
+    def _tell(self, key: str, *, after: str = "", **slots: object) -> Tell:
+        return Tell(self._narrator.say(key, **slots), after=after)
 
     def _found(self, event: Found, purpose: str) -> Step:
         nothing = not event.glimmers or bool(event.nearest)
         if nothing and (other := _otherwise(event.query)):
             # Nobody and nowhere is noticed by that name; the words may stand there all the same.
+            self._asked = event.query
             return Do(Recall(other), purpose)
+        asked, self._asked = self._asked or event.query, None
         if purpose == "share" and not nothing:
             return self._asker.which_to_share(event.glimmers, (), event.today)
         if purpose in {"delete", "purge"}:
             return self._asker.whether_to_forget(event, purpose)
         if not event.glimmers:
-            return Tell(self._narrator.none_found(event.query))
+            return Tell(self._narrator.none_found(asked))
         self._memory.asked = event.query
-        if len(event.glimmers) == 1:
-            # What was just read is what "change" and "forget that one" mean now.
-            self._memory.meant(event.glimmers[0])
-        return self._read(self._narrator.found(event))
+        if event.nearest:
+            # It was not asked for, and is not read, changed or forgotten as if it had been.
+            return self._asker.whether_to_read(event)
+        return self._narrator.recite(self._narrator.found(event))
 
     def _reworded(self, event: Reworded) -> Step:
         was = self._memory.latest
         before = self._memory.reworded(event.glimmer)
         if was == event.glimmer:
             return self._tell("never_changed", text=event.glimmer.text)
-        told = self._tell("changed", text=event.glimmer.text)
+        told = self._tell("changed", after="changed", text=event.glimmer.text)
         old, new = difference(before, event.glimmer.text) if before else ("", "")
         if not worth_teaching(old, new, common_words(self._language)):
             return told

@@ -91,14 +91,6 @@ def teachable_sound(heard: str, common: Collection[str]) -> bool:
     return 0 < len(words) <= LONGEST_NAME + 1 and not (len(words) == 1 and words[0] in common)
 
 
-def spelled(text: str) -> str:
-    """Put letters said one by one together: "b i s c u i t" is "Biscuit"; "" if it is not that."""
-    letters = re.findall(r"[^\W\d_]+", text)
-    if len(letters) < 2 or any(len(letter) > 1 for letter in letters):
-        return ""
-    return "".join(letters).capitalize()
-
-
 def _written(
     run: list[str], names: list[tuple[OwnWord, tuple[str, str]]], common: Collection[str]
 ) -> str | None:

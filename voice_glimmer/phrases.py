@@ -7,41 +7,25 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rapidfuzz import fuzz
 
-from . import grammar
 from .errors import SettingsError
-from .gaps import SPELLING, Gaps
+from .gaps import Gaps
+from .sentences import Intent, Sentences, plain
 
-if TYPE_CHECKING:
-    from hassil import Intents
+__all__ = ["Intent", "Phrases", "known_languages", "plain", "sounds_alike"]
 
 SAME_SOUND = 55.0
 """How alike (0 to 100, letters only) the free and the grammar decode of one sentence must be for
 the grammar to be believed. "scratch dat" is 90, "change kept a dog" for "change cat to dog" is 79;
 other talk that a grammar bends into a command stays below 50 (tests/test_phrases.py)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Intent:
-    """What a sentence means: a name from `sentences.yaml`, and what was said in its gaps."""
-
-    name: str
-    slots: Mapping[str, str | int] = field(default_factory=dict)
-    said_so: bool = True
-    """False where the words are a glimmer, or may as well be one as the command."""
-
-    def text(self, slot: str) -> str:
-        """Give a slot as words, empty if it was not said."""
-        return str(self.slots.get(slot, ""))
 
 
 def known_languages() -> list[str]:
@@ -63,22 +47,17 @@ class Phrases:
         self.code = code
         self.wake_phrases = tuple(plain(phrase) for phrase in wake_phrases)
         self._folder: Traversable = files(__package__) / "languages" / code
-        self._replies: dict[str, list[str]] = self._toml("replies.toml")
+        self._replies: dict[str, list[str]] = {
+            **self._toml("replies.toml"), **self._toml("guides.toml"),
+        }  # fmt: skip
         self.words: dict[str, Any] = self._toml("words.toml")
         self.noise = frozenset(self.words["noise"])
         self.confusable: dict[str, list[str]] = self.words["confusable"]
         self.gaps = Gaps(code, self.words)
-        self._beginnings = frozenset(self.words["beginnings"]["words"])
+        self.sentences = Sentences(self._folder, code, self.words, self.gaps)
 
     def _toml(self, name: str) -> dict[str, Any]:
         return tomllib.loads((self._folder / name).read_text("utf-8"))
-
-    @cached_property
-    def _intents(self) -> Intents:
-        from hassil import Intents  # a third of a second, which listening need not wait for
-
-        with (self._folder / "sentences.yaml").open(encoding="utf-8") as lines:
-            return Intents.from_yaml(lines)
 
     # --- words to meanings ----------------------------------------------------------------------
 
@@ -117,89 +96,7 @@ class Phrases:
 
     def command(self, text: str) -> Intent | None:
         """Give the command that the whole sentence is, or None."""
-        wording = plain(text, keep_case=True)
-        polite = self._without_polite(wording)
-        whole, bare = self._best(wording, text), self._best(polite, text)
-        if whole and bare and whole.name == bare.name and "text" not in whole.slots:
-            # "Change cat to dog, please": the gap at the end would take the "please".
-            return bare
-        return whole or bare or self._ordered(polite or wording, text)
-
-    def _ordered(self, wording: str, said: str) -> Intent | None:
-        """Understand "this week, newest first"."""
-        for ending, which in self.words["orders"].items():
-            if wording.lower().endswith(f" {ending}"):
-                intent = self._best(wording[: -len(ending)].strip(), said)
-                if intent and intent.name in {"recall", "find", "share"}:
-                    return replace(intent, slots={**intent.slots, "which": which})
-        return None
-
-    def _best(self, wording: str, said: str) -> Intent | None:
-        from hassil import recognize_all
-
-        results = recognize_all(wording, self._intents, language=self.code) if wording else ()
-        found = [fit for result in results if (fit := self._meaning(result, said))]
-        # The template with most words of its own fits best, the gaps being greedy.
-        return max(found, key=lambda pair: pair[0])[1] if found else None
-
-    def _without_polite(self, wording: str) -> str:
-        """Give the sentence without polite words around it; empty if there are none."""
-        bare = self._polite.sub("", wording)
-        return bare if bare != wording else ""
-
-    @cached_property
-    def _polite(self) -> re.Pattern[str]:
-        polite = self.words["polite"]
-        before, after = (
-            "|".join(map(re.escape, sorted(polite[where], key=len, reverse=True)))
-            for where in ("before", "after")
-        )
-        return re.compile(rf"^(?:(?:{before}) )+|(?: (?:{after}))+$", re.IGNORECASE)
-
-    def _meaning(self, result: Any, said: str) -> tuple[tuple[int, int], Intent] | None:
-        """Give what a match means, the better the more words stand outside its gaps."""
-        metadata = result.intent_metadata or {}
-        slots: dict[str, str | int] = {}
-        in_gaps = 0
-        for name, entity in result.entities.items():
-            value = entity.value
-            if isinstance(value, float) and value.is_integer():
-                value = int(value)
-            if entity.is_wildcard:
-                value = value.strip() if name == "spelling" else self.tidy(value)
-                size = len(value.split())
-                if size > metadata.get("short", size) or not self.gaps.fits(name, value):
-                    return None
-                in_gaps += size
-            slots[name] = value
-        if "text" in slots:
-            text = self.tidy(_as_written(said, str(slots["text"])))
-            if metadata.get("begins") and text.split()[0].lower() not in self._beginnings:
-                return None
-            slots["text"] = text
-        if metadata.get("bare") and not self.gaps.is_bare_day(str(slots["when"])):
-            return None
-        self._part_days(slots)
-        self._part_letters(slots)
-        said_so = not metadata.get("may_be_text", False)
-        return (-in_gaps, len(slots)), Intent(result.intent.name, slots, said_so)
-
-    def _part_days(self, slots: dict[str, str | int]) -> None:
-        """Take the days out of the gap before them: "about rain last week"."""
-        if "when" in slots:
-            slots["when"] = self.gaps.day_of(str(slots["when"]))
-            return
-        for name in ("about", "person", "place"):
-            if name in slots:
-                rest, when = self.gaps.split_day(str(slots[name]))
-                slots.update({name: rest, "when": when} if when else {})
-
-    def _part_letters(self, slots: dict[str, str | int]) -> None:
-        """Take a word from before its letters: "Biscuit b i s c u i t"."""
-        spelt = SPELLING.fullmatch(str(slots.get("spelling", "")))
-        if spelt:
-            slots["spelling"] = spelt["letters"].strip()
-            slots.update({"word": spelt["word"]} if spelt["word"] else {})
+        return self.sentences.command(text)
 
     def heard_words(self, words: Sequence[str]) -> tuple[str, ...]:
         """Drop what noise leaves: nothing but noise words is nothing at all."""
@@ -248,16 +145,14 @@ class Phrases:
 
     @cached_property
     def _fixed_sentences(self) -> list[str]:
-        sampled = grammar.sentences(self._intents, self.words, self.code)
+        sampled = self.sentences.sampled()
         # Digits are no words of a recogniser.
         return sorted({s for s in map(plain, sampled) if not re.search(r"\d", s)})
 
     @cached_property
     def stop_sentences(self) -> frozenset[str]:
         """The ways to say "stop"."""
-        return frozenset(
-            map(plain, grammar.sentences(self._intents, self.words, self.code, "stop"))
-        )
+        return frozenset(map(plain, self.sentences.sampled("stop")))
 
     # --- meanings to words ----------------------------------------------------------------------
 
@@ -295,22 +190,7 @@ class Phrases:
 
     def tidy(self, text: str) -> str:
         """Write what a recogniser spells small in capitals ("i" is "I"), and trim the spaces."""
-        capitals: dict[str, str] = self.words["capitals"]
-        return " ".join(capitals.get(word, word) for word in text.split()).rstrip(" ,;")
-
-
-def plain(text: str, *, keep_case: bool = False) -> str:
-    """Give words and apostrophes only, one space apart, small unless ``keep_case``."""
-    straight = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    words = " ".join(re.findall(r"[^\W_]+(?:['-][^\W_]+)*", straight))
-    return words if keep_case else words.lower()
-
-
-def _as_written(said: str, ending: str) -> str:
-    """Give the words that end a sentence with the stops between them, as they were typed."""
-    words = r"[\W_]+".join(map(re.escape, ending.split()))
-    found = re.search(rf"{words}\W*$", said.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
-    return found.group() if found else ending
+        return self.sentences.tidy(text)
 
 
 def sounds_alike(one: str, other: str) -> float:

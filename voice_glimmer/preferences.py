@@ -20,6 +20,10 @@ PATIENT_SECONDS, USUAL_SECONDS = 3.0, 1.2
 """Silence that ends a sentence: after "give me more time", and usually."""
 
 
+SAME_LETTERS = 4
+"""So many letters tell a voice: "scottish" is "English (Scotland)", "american" is America's."""
+
+
 class Preferences:
     """The settings of one conversation; ``remember`` writes each change to the settings file."""
 
@@ -61,16 +65,22 @@ class Preferences:
                 )
                 return "volume", min(most, max(least, round(volume, 2)))
             case "voice":
-                return "voice", self._next_voice(voices)
+                return "voice", self._voice(direction, voices)
             case "patience":
                 now = self.settings.end_silence
                 more = direction == "more"
                 return "end_silence", max(now, PATIENT_SECONDS) if more else min(now, USUAL_SECONDS)
         return "wordiness", direction
 
-    def _next_voice(self, voices: Sequence[str]) -> str:
-        """Give the voice after the one that is chosen; the same where there is no other."""
+    def _voice(self, wanted: str, voices: Sequence[str]) -> str:
+        """Give the voice after the one that is chosen, or one by a part of its name.
+
+        The same where there is no other, or none of that name.
+        """
         now = self.settings.voice
+        if wanted != "next":
+            stem = wanted.lower()[:SAME_LETTERS]
+            return next((name for name in voices if stem in name.lower()), now)
         place = next(
             (n for n, name in enumerate(voices) if now and now.lower() in name.lower()), -1
         )

@@ -257,6 +257,9 @@ def converse(conversation: Conversation, lines: Iterable[str]) -> None:
             if line.strip():
                 conversation.tell(m.Heard((line.strip(),), typed=True), 0.0)
                 conversation.settle(0.0)
+            elif conversation.dialogue.pausing:
+                conversation.tell(m.TimeUp(), 0.0)
+                conversation.settle(0.0)
     finally:
         conversation.tell(m.Closing(), 0.0)
 

@@ -8,10 +8,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from .guides import Guide
 from .messages import Action, Glimmer, Heard
 
-Batches = tuple[tuple[str, ...], ...]
-"""Lines to read, those that are read at once together."""
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Lines that are read at once, and the glimmers that are in them."""
+
+    lines: tuple[str, ...]
+    glimmers: tuple[Glimmer, ...] = ()
+
+
+Batches = tuple[Batch, ...]
+"""What is read a few lines at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +73,8 @@ class Seeking:
 class FollowUp:
     """After an answer. ``misses`` in a row were not understood; ``more`` is yet to be read.
 
-    ``after`` tells of what the answer was, so that help can fit: "kept", "read", or empty.
+    ``after`` tells of what the answer was, so that help can fit: "kept", "read", "forgotten",
+    "changed", or empty.
     """
 
     misses: int = 0
@@ -79,6 +90,8 @@ class Question:
     """Names its replies: "forget", "uncertain", "teach" ..."""
     yes: Action | None = None
     no: Action | None = None
+    read: Batches = ()
+    """What "yes" reads, where it does nothing."""
     by_sentence: bool = False
     """A "yes" is not enough: the whole sentence has to be said."""
     others: tuple[Glimmer, ...] = ()
@@ -119,12 +132,19 @@ class Quiet:
 
 
 @dataclass(frozen=True, slots=True)
+class Guided:
+    """A guide leads: an evening reflection, a hard day. "Stop" and the wake phrase leave it."""
+
+    guide: Guide
+
+
+@dataclass(frozen=True, slots=True)
 class Closed:
     """The end."""
 
 
 State = (
-    Resting | Noticing | Keeping | Seeking | FollowUp | Asking | Choosing | Quiet | Closed
+    Resting | Noticing | Keeping | Seeking | FollowUp | Asking | Choosing | Guided | Quiet | Closed
 )  # fmt: skip
 
 
@@ -163,6 +183,8 @@ class Tell:
     said: tuple[Action, ...]
     more: Batches | None = None
     after: str = ""
+    heard: tuple[Glimmer, ...] = ()
+    """Those that were read in it, in this order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,16 +230,15 @@ MOVES: dict[type[State], dict[type[State], str]] = {
         Asking: "delete everything",
         Quiet: "stop listening",
         Resting: "stop, or silence",
+        Guided: "a hard day, an evening, a glimmer to lean on",
     },
     Keeping: {
         FollowUp: "kept, or it failed",
         Asking: "kept, but hardly heard",
-        Noticing: "the wake phrase",
-        Resting: "the microphone is lost",
     },
     Seeking: {
-        Asking: "found: forget it?",
-        Choosing: "found: take it along?",
+        Asking: "found, to be forgotten",
+        Choosing: "found, to be taken along",
         FollowUp: "nothing found, or it failed",
     },
     FollowUp: {
@@ -227,6 +248,7 @@ MOVES: dict[type[State], dict[type[State], str]] = {
         Asking: "a command that asks",
         Quiet: "stop listening",
         Resting: "stop, silence, that's all",
+        Guided: "a hard day, an evening, a glimmer to lean on",
     },
     Asking: {
         FollowUp: "yes, no, another command",
@@ -235,6 +257,7 @@ MOVES: dict[type[State], dict[type[State], str]] = {
         Seeking: "delete, share",
         Quiet: "stop listening",
         Resting: "stop, silence",
+        Guided: "a hard day, an evening, a glimmer to lean on",
     },
     Choosing: {
         FollowUp: "done, another command",
@@ -244,6 +267,16 @@ MOVES: dict[type[State], dict[type[State], str]] = {
         Asking: "a command that asks",
         Quiet: "stop listening",
         Resting: "stop, silence",
+        Guided: "a hard day, an evening, a glimmer to lean on",
+    },
+    Guided: {
+        Noticing: "the wake phrase",
+        Keeping: "and, with another glimmer",
+        FollowUp: "it is over, another command",
+        Seeking: "delete, share",
+        Asking: "a command that asks",
+        Quiet: "stop listening",
+        Resting: "it is over, stop",
     },
     Quiet: {
         Noticing: "wake up, or Enter",
@@ -251,5 +284,5 @@ MOVES: dict[type[State], dict[type[State], str]] = {
     },
     Closed: {},
 }
-"""Every way from one state to another, and what leads there. From each, the end of the program leads
-to `Closed`, and a lost microphone to `Resting` (or it stays `Quiet`)."""
+"""Every way from one state to another, and what leads there. From each, the end of the program
+leads to `Closed`, and a lost microphone to `Resting` (or it stays `Quiet`)."""

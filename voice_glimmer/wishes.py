@@ -5,12 +5,16 @@ It refuses to move the conversation from one state to another; `dialogue` does.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .asking import CANDIDATES, Asker
+from .gaps import spelled
 from .memory import Memory
 from .messages import (
     Action,
     Adjust,
     Count,
+    Glimmer,
     Mentions,
     Query,
     Recall,
@@ -22,7 +26,7 @@ from .messages import (
     Unteach,
 )
 from .narration import READ_AT_ONCE, Narrator
-from .own_words import spelled
+from .own_words import worth_teaching
 from .phrases import Intent, Phrases
 from .turns import Do, Step, Tell
 from .wording import mend
@@ -30,12 +34,18 @@ from .wording import mend
 NOT_YET = {"reflect": "not_yet_reflect", "remind": "not_yet_remind"}
 """What is understood, and cannot be done yet."""
 
+KINDS = ("sense", "feeling", "person", "place")
+"""What a glimmer may be said to speak of."""
+
 
 class Wishes:
     """Reads commands."""
 
-    def __init__(self, phrases: Phrases, narrator: Narrator, memory: Memory, asker: Asker) -> None:
-        """Know what the conversation remembers, and how to answer."""
+    def __init__(
+        self, phrases: Phrases, narrator: Narrator, memory: Memory, asker: Asker, *, typed: bool
+    ) -> None:
+        """Know what the conversation remembers, and how to answer; ``typed`` at a keyboard."""
+        self._typed = typed
         self._phrases = phrases
         self._narrator = narrator
         self._memory = memory
@@ -45,10 +55,10 @@ class Wishes:
         """Give what follows from a command; None from one that is a matter of turns."""
         match intent.name:
             case "undo":
-                return self._undo(intent)
+                return self._undo()
             case "restore":
                 return Do(Restore())
-            case "read_back" | "history" | "tag":
+            case "read_back" | "history" | "tag" | "take_back":
                 return self._about_the_latest(intent)
             case "repeat":
                 return Tell(self._narrator.again())
@@ -58,64 +68,78 @@ class Wishes:
                 return Do(Count(asked(intent)))
             case "delete":
                 return self._delete(intent)
-            case "delete_all" | "sure":
-                return self._asker.whether_all(for_good=bool(intent.text("ever")))
+            case "delete_all" | "sure_delete_all":
+                return self._asker.whether_all(for_good=_for_good(intent))
             case "mentioned":
-                return Do(Mentions(intent.text("kind"), intent.text("when")))
+                return Do(Mentions(intent.text("kind") or "person", intent.text("when")))
             case "share":
                 return self._share(intent)
-            case "teach":
+            case "teach" | "unteach":
                 return self._teach(intent)
             case "rate" | "volume" | "patience" | "wordiness" | "voice":
                 return Do(self._adjust(intent))
             case "reflect" | "remind":
                 return self._tell(NOT_YET[intent.name])
             case "keep_voice":
-                return self._tell(f"not_yet_keep_voice_{intent.text('direction')}")
+                return self._tell(f"not_yet_keep_voice_{intent.text('value') or 'on'}")
             case "privacy":
-                return self._tell(f"privacy_{intent.text('topic')}")
+                return self._narrator.privacy(intent.text("topic"), typed=self._typed)
         return None
 
     def _tell(self, key: str, **slots: object) -> Tell:
         return Tell(self._narrator.say(key, **slots))
 
-    def _undo(self, intent: Intent) -> Step:
-        memory = self._memory
-        undo = memory.take_back_change() if intent.text("what") else memory.take_back()
+    def _undo(self) -> Step:
+        if self._memory.read:
+            # Several were read: which of them "that one" means is asked.
+            return self._asker.whether_it_was_this(self._memory.read[::-1])
+        undo = self._memory.take_back()
         return Do(undo) if undo else self._tell("nothing_to_undo")
 
     def _about_the_latest(self, intent: Intent) -> Step:
         latest = self._memory.latest
         if latest is None:
             return self._tell("nothing_here")
-        if intent.name == "history":
-            return Do(Retrace(latest.id))
-        if intent.name == "read_back":
-            return self._tell("read_back", text=latest.text)
-        kinds = ("sense", "feeling", "person", "place")
-        kind = next(kind for kind in kinds if intent.text(kind))
-        return Do(Tag(latest.id, kind, intent.text(kind), on=intent.text("on") == "yes"))
+        match intent.name:
+            case "history":
+                return Do(Retrace(latest.id))
+            case "take_back":
+                return Do(self._memory.take_back_change(latest))
+            case "read_back":
+                return self._tell("read_back", text=latest.text)
+        kind = next((kind for kind in KINDS if intent.text(kind)), None)
+        if kind is None:
+            return self._tell("tag_how")
+        return Do(Tag(latest.id, kind, intent.text(kind), on=intent.text("value") != "off"))
 
     # --- changing -------------------------------------------------------------------------------
 
-    def mended(self, intent: Intent) -> str | None:
-        """Give the last glimmer's words after a change or an addition; None if it does not fit."""
-        if self._memory.latest is None:
+    def mended(self, intent: Intent) -> tuple[Glimmer, str] | None:
+        """Give the glimmer that a change or an addition is for, and its words after it.
+
+        Of several that were just read it is the last that the change fits. None if it fits none.
+        """
+        latest, old, new = self._memory.latest, intent.text("old"), intent.text("new")
+        if latest is None:
             return None
-        text, old, new = self._memory.latest.text, intent.text("old"), intent.text("new")
         if intent.name == "add":
             added = intent.text("text")
-            return f"{text.rstrip('.,; ')}, {added}" if added else None
-        return mend(text, old, new) if new else None
+            return (latest, f"{latest.text.rstrip('.,; ')}, {added}") if added else None
+        for glimmer in (self._memory.read or (latest,))[::-1]:
+            text = mend(glimmer.text, old, spelled(new) or new) if new else None
+            if text is not None:
+                return glimmer, text
+        return None
 
-    def change(self, intent: Intent) -> Step:
+    def change(self, intent: Intent, *, typed: bool) -> Step:
         """Change the last glimmer, or say why not."""
         latest = self._memory.latest
         if latest is None:
             return self._tell("nothing_here")
-        mended = self.mended(intent)
-        if mended is not None:
-            return Do(Reword(latest.id, mended))
+        if found := self.mended(intent):
+            glimmer, text = found
+            self._memory.meant(glimmer)
+            return Do(Reword(glimmer.id, text, typed))
         if old := intent.text("old"):
             return self._tell("not_in_it", old=old, text=latest.text)
         return self._tell("add_what" if intent.name == "add" else "change_what")
@@ -123,18 +147,18 @@ class Wishes:
     # --- forgetting -----------------------------------------------------------------------------
 
     def _delete(self, intent: Intent) -> Step:
-        ever, which = bool(intent.text("ever")), intent.text("which")
-        if not which:
+        for_good, query = _for_good(intent), asked(intent)
+        which = intent.text("which")
+        if not (which or query.about or query.when or query.person):
             target = self._memory.latest or self._memory.hidden
-            if not ever:
+            if not for_good:
                 return self._tell("delete_which")
             return self._asker.whether_to_purge(target) if target else self._tell("nothing_here")
-        query = asked(intent)
-        if which == "all":
-            query = Query("last", None, query.when, query.about)
-        elif which == "best":
-            query = Query("best", CANDIDATES, query.when, query.about)
-        return Do(Recall(query), purpose="purge" if ever else "delete")
+        if which == "best":
+            query = replace(query, count=CANDIDATES)
+        elif not which:
+            query = replace(query, which="last")  # all of them
+        return Do(Recall(query), purpose="purge" if for_good else "delete")
 
     # --- sharing and names ----------------------------------------------------------------------
 
@@ -156,19 +180,22 @@ class Wishes:
 
     def _teach(self, intent: Intent) -> Step:
         said = intent.text("word")
-        word = spelled(intent.text("spelling")) or _name(said)
+        word = spelled(said) or _name(said)
         if not word:
             return self._tell("teach_how")
-        if intent.text("gone"):
+        if intent.name == "unteach":
             return Do(Unteach(word))
-        heard = intent.text("heard") or said or self._memory.taught
-        return Do(Teach(word, intent.text("relation") or "other", heard=heard))
+        taught = self._memory.taught
+        # "It is spelt b i s c u i t" is another way to write the name that was just taught.
+        again = taught if worth_teaching(taught, word, ()) else said
+        heard = intent.text("heard") or again
+        return Do(Teach(word, intent.text("kind") or "other", heard=heard))
 
     # --- settings -------------------------------------------------------------------------------
 
     def _adjust(self, intent: Intent) -> Action:
-        value = self._phrases.gaps.number(intent.text("value"))
-        return Adjust(intent.name, intent.text("direction") if value is None else str(value))
+        value = intent.text("value") or intent.text("name")
+        return Adjust(intent.name, value or intent.text("direction"))
 
 
 def asked(intent: Intent, many: int | None = None) -> Query:
@@ -179,6 +206,10 @@ def asked(intent: Intent, many: int | None = None) -> Query:
     if not which:
         which = "best" if intent.name == "find" else "first" if slots["when"] else "last"
     return Query(which, count if isinstance(count, int) else None, **slots)
+
+
+def _for_good(intent: Intent) -> bool:
+    return intent.text("for_good") == "yes"
 
 
 def _name(said: str) -> str:

@@ -64,8 +64,9 @@ def delays(outcomes: Sequence[Outcome]) -> None:
     click.echo("\ntimes on the recording's time line, and computing for the deciding block")
     alone = [o for o in outcomes if o.scene.condition.startswith("alone") and o.woken]
     for condition, group in _by(alone, lambda o: o.scene.condition).items():
-        _spread(f"end of the phrase to the chime ({condition})",
-                [o.woken[0] - o.ends[0] for o in group], [o.computing[0] for o in group])  # fmt: skip
+        times = [o.woken[0] - o.ends[0] for o in group]
+        computing = [o.computing[0] for o in group]
+        _spread(f"end of the phrase to the chime ({condition})", times, computing)
     joined = [o for o in outcomes if len(o.ends) == 2 and o.heard]
     for condition, group in _by(joined, lambda o: o.scene.condition).items():
         spoken = [[at for at, event in o.heard if event.parts] for o in group]
@@ -78,8 +79,9 @@ def _spread(what: str, times: Sequence[float], computing: Sequence[float]) -> No
     if not times:
         return
     middle, high = np.percentile(times, [50, 95])
-    click.echo(f"  {what:<58} median {middle:.2f} s, p95 {high:.2f} s (+ {np.median(computing):.3f} s,"
-               f" {np.percentile(computing, 95):.3f} s) of {len(times)}")  # fmt: skip
+    usual, slow = np.percentile(computing, [50, 95]) if computing else (0.0, 0.0)
+    click.echo(f"  {what:<58} median {middle:.2f} s, p95 {high:.2f} s "
+               f"(+ {usual:.3f} s, {slow:.3f} s) of {len(times)}")  # fmt: skip
 
 
 def alike(outcomes: Sequence[Outcome]) -> None:
@@ -101,8 +103,9 @@ def false_wakes(wakings: Sequence[Waking]) -> None:
     for group, members in groups.items():
         hours = sum(w.seconds for w in members) / 3600
         wakes = [wake for w in members for wake in w.wakes]
-        click.echo(f"  {group:<30} {len(wakes)} in {hours:.2f} h = {len(wakes) / hours:.2f} an hour; "
-                   f"with 95 % at most {intervals.most(len(wakes)) / hours:.2f} an hour")  # fmt: skip
+        rate, bound = len(wakes) / hours, intervals.most(len(wakes)) / hours
+        click.echo(f"  {group:<30} {len(wakes)} in {hours:.2f} h = {rate:.2f} an hour; "
+                   f"with 95 % at most {bound:.2f} an hour")  # fmt: skip
         for path, text in wakes[:12]:
             click.echo(f"      {path.rpartition('/')[2]}: {text[:90]}")
 
@@ -128,9 +131,9 @@ def sentences(outcomes: Sequence[Outcome], phrases: Phrases) -> None:
             kept += one is not None and one.name == "keep" and meant.name != "keep"
             if one != meant:
                 wrong[f"{o.scene.text} -> {[(e.text, e.command) for e in got]}"] += 1
-        click.echo(f"  {condition:<14} right intent and slots {intervals.shown(right, commands)}; kept "
-                   f"as a glimmer {intervals.shown(kept, commands)}; glimmers taken for a command "
-                   f"{intervals.shown(len(taken), len(glimmers))}")  # fmt: skip
+        click.echo(f"  {condition:<14} right intent and slots {intervals.shown(right, commands)}; "
+                   f"kept as a glimmer {intervals.shown(kept, commands)}; glimmers taken for a "
+                   f"command {intervals.shown(len(taken), len(glimmers))}")  # fmt: skip
         for line in [*taken[:6], *(text for text, _ in wrong.most_common(8))]:
             click.echo(f"      {line}")
         _confidences(group, phrases)
@@ -145,9 +148,10 @@ def _confidences(group: Sequence[Outcome], phrases: Phrases) -> None:
         if phrases.command(o.scene.text) is None and len(got) == 1:
             (right if got[0].text == o.scene.text else wrong).append(got[0].confidence)
     if right and wrong:
-        click.echo(f"      confidence of glimmers heard exactly: median {np.median(right):.2f}, p5 "
-                   f"{np.percentile(right, 5):.2f} of {len(right)}; of others: median "
-                   f"{np.median(wrong):.2f}, p95 {np.percentile(wrong, 95):.2f} of {len(wrong)}")  # fmt: skip
+        low, high = np.percentile(right, 5), np.percentile(wrong, 95)
+        click.echo(f"      confidence of glimmers heard exactly: median {np.median(right):.2f}, "
+                   f"p5 {low:.2f} of {len(right)}; of others: median {np.median(wrong):.2f}, "
+                   f"p95 {high:.2f} of {len(wrong)}")  # fmt: skip
 
 
 def stop(outcomes: Sequence[Outcome], stops: Set[str]) -> None:
@@ -158,8 +162,8 @@ def stop(outcomes: Sequence[Outcome], stops: Set[str]) -> None:
         said = [o for o in group if o.scene.text in stops]
         start = {id(o): o.ends[0] - _length(o) for o in group}
         false = sum(any(at < start[id(o)] for at in _interrupted(o)) for o in group)
-        for what, part in (("ways to say stop", said), ("stop", [o for o in said if o.scene.text == "stop"]),
-                           ("wake phrase", calls)):  # fmt: skip
+        plain = [o for o in said if o.scene.text == "stop"]
+        for what, part in (("ways to stop", said), ("stop", plain), ("wake phrase", calls)):
             through = [min(t) - o.ends[0] for o in part if (t := _interrupted(o))]
             click.echo(f"  {condition:<26} {what:<17} missed "
                        f"{intervals.shown(len(part) - len(through), len(part))}")  # fmt: skip

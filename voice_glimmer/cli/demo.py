@@ -12,9 +12,9 @@ from pathlib import Path
 import click
 
 from ..files import private_folder
-from ..journal import journal_at
 from ..messages import Query
 from ..settings import data_folder
+from .common import own_journal
 
 
 @click.command()
@@ -41,7 +41,7 @@ def demo(speaker: str, model: str | None) -> None:
     with tempfile.TemporaryDirectory(prefix="voice-glimmer-") as folder, as_file(recording) as path:
         journal = Path(folder) / "journal.db"
         perform(Wanted(str(path), speaker, journal, model, remember=False))
-        with journal_at(journal) as book:
+        with own_journal(journal) as book:
             kept = book.find(Query("first", None))
     click.echo("What was kept:")
     for glimmer in kept:

@@ -238,6 +238,9 @@ class Ears:
         if self._ear is Ear.WAKE:
             over = speech.silence >= WAKE_SILENCE_SECONDS or speech.length >= WAKE_STRETCH_SECONDS
             return self._end_of_stretch(speech) if over else []
+        return self._judge_sentence(speech)
+
+    def _judge_sentence(self, speech: Stretch) -> list[Event]:
         if self._is_over(speech):
             return self._end_of_sentence(speech)
         if speech.length >= self.longest_seconds:

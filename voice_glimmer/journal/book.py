@@ -7,7 +7,7 @@ old or is deleted for good.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -65,10 +65,8 @@ class Journal(Reading):
 
     @told
     def forget_all(self, query: Query) -> int:
-        """Hide all that a query means, together; give how many."""
-        where, values = self._condition(query)
-        found = self._query(f"select g.id from glimmers g where {where}", values)
-        ids = [row["id"] for row in found]
+        """Hide all that a query means, the last three say, together; give how many."""
+        ids = [glimmer.id for glimmer in self.find(query)]
         self._hide(ids, together=str(uuid_utils.uuid7()))
         return len(ids)
 
@@ -97,8 +95,10 @@ class Journal(Reading):
         return tuple(glimmer(row) for row in rows)
 
     @told
-    def purge(self, wanted: str | None) -> int:
-        """Let a glimmer go for good, or all with None, also the hidden ones; give how many.
+    def purge(self, wanted: str | Iterable[str] | None) -> int:
+        """Let one or several glimmers go for good, or with None all, also the hidden ones.
+
+        Give how many.
 
         Raises `JournalError` where another program still holds a log with the words in it.
         """
@@ -109,7 +109,8 @@ class Journal(Reading):
             purging.clear_spool(self.path.with_name(f"{self.path.name}{UNFINISHED}"))
             ids = [row["id"] for row in self._query("select id from glimmers")]
         else:
-            ids = [self._row(wanted)["id"]]
+            named = [wanted] if isinstance(wanted, str) else wanted
+            ids = [self._row(one)["id"] for one in named]
         with self._writing():
             purging.remove(db, ids)
         purging.scrub(db)

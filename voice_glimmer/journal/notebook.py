@@ -47,18 +47,17 @@ class Notebook:
                     if len(back) > 1
                     else m.Restored(back[0] if back else None)
                 )
-            case m.Purge(wanted):
-                return m.Purged(journal.purge(wanted))
-            case m.Reword(wanted, text):
-                return m.Reworded(journal.reword(wanted, text))
+            case m.Purge(ids):
+                return m.Purged(journal.purge(ids), ids)
+            case m.Reword(wanted, text, typed):
+                return m.Reworded(journal.reword(wanted, self._reworded(wanted, text, typed)))
             case m.TakeBack(wanted):
                 return m.Reworded(journal.take_back(wanted))
             case m.Retrace(wanted):
                 entry = journal.show(wanted)
                 return m.Retraced(entry.glimmer, entry.earlier)
             case m.Tag(wanted, kind, name, on):
-                tagged = journal.tag(wanted, Noticed(kind, name), holds=on)
-                return m.Tagged(tagged, kind, name, on)
+                return self._tagged(wanted, Noticed(kind, name), holds=on)
         raise AssertionError(f"{action} is not for a notebook")
 
     def _asked(self, action: m.Recall | m.Count | m.ForgetAll, query: m.Query) -> m.Event:
@@ -88,10 +87,25 @@ class Notebook:
         if isinstance(action, m.Unteach):
             gone = journal.unteach(action.word)
             return m.Untaught(gone.word if gone else "")
+        if action.heard.lower() not in {"", action.word.lower()}:
+            journal.unteach(action.heard)  # it was taught in another spelling
         sounds = teachable_sound(action.heard, common_words(journal.language))
         heard = (action.heard.lower(),) if sounds else ()
         journal.teach(OwnWord(action.word, action.kind, heard))
         return m.Taught(action.word, action.kind)
+
+    def _tagged(self, wanted: str, thing: Noticed, *, holds: bool) -> m.Tagged:
+        """Write it down by the name under which the rules notice it: "sister" is "my sister"."""
+        journal, rules = self._journal, noticing(self._journal.language)
+        own = {word.word.lower(): word.word for word in journal.own_words()}
+        name = own.get(thing.name.lower()) or rules.named(thing)
+        tagged = journal.tag(wanted, Noticed(thing.kind, name), holds=holds)
+        return m.Tagged(tagged, thing.kind, rules.spoken(name), holds)
+
+    def _reworded(self, wanted: str, text: str, typed: bool) -> str:
+        """Write what was spoken as it was taught, unless just that was to be changed."""
+        written = text if typed else self._as_taught(text)
+        return text if written == self._journal.show(wanted).glimmer.text else written
 
     def _as_taught(self, text: str) -> str:
         own = self._journal.own_words()

@@ -37,7 +37,8 @@ class Speech:
         if isinstance(action, Chime):
             self._waiting.append(_Next(chime(action.tone, self._synthesiser.volume), None))
         else:
-            self._waiting.append(_Next(self._synthesiser.speak(action.text), action.text))
+            samples = self._synthesiser.speak(action.text, slow=action.slow)
+            self._waiting.append(_Next(samples, action.text))
         self.busy(at)
 
     def busy(self, at: float) -> bool:

@@ -1,0 +1,59 @@
+"""What people say and what it means: natural ways, near misses, and what stands in the gaps."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from voice_glimmer.phrases import Intent, Phrases
+
+PHRASES = Phrases("en", ["hey glimmer"])
+SAID: dict[str, dict[str, list[Any]]] = tomllib.loads(
+    (Path(__file__).parent / "languages" / "en.toml").read_text("utf-8")
+)
+"""For each intent: natural ways to `say` it, some with their `slots`, and near misses (`not`)."""
+
+WAYS = [(name, said) for name, data in SAID.items() for said in data["say"]]
+SLOTS = [
+    (name, said, slots) for name, data in SAID.items() for said, slots in data.get("slots", [])
+]
+MISSES = [
+    (miss, "keep") if isinstance(miss, str) else tuple(miss)
+    for data in SAID.values()
+    for miss in data["not"]
+]
+
+
+@pytest.mark.parametrize(("intent", "said"), WAYS)
+def test_natural_ways(intent: str, said: str) -> None:
+    assert PHRASES.understand(said).name == intent
+
+
+@pytest.mark.parametrize(("intent", "said", "slots"), SLOTS)
+def test_slots(intent: str, said: str, slots: dict[str, str | int]) -> None:
+    understood = PHRASES.understand(said)
+    assert (understood.name, dict(understood.slots)) == (intent, slots)
+    assert all(type(value) in {str, int} for value in understood.slots.values())
+
+
+@pytest.mark.parametrize(("said", "intent"), MISSES)
+def test_near_misses(said: str, intent: str) -> None:
+    understood = PHRASES.understand(said)
+    if intent == "keep":
+        assert understood == Intent("keep", {"text": said}, said_so=False)
+    else:
+        assert understood.name == intent
+
+
+@pytest.mark.parametrize("name", sorted(SAID))
+def test_each_intent_has_ways_and_near_misses(name: str) -> None:
+    ways, misses = SAID[name]["say"], SAID[name]["not"]
+    assert len({way.lower() for way in ways}) >= 8
+    assert len({str(miss).lower() for miss in misses}) >= 4
+
+
+def test_every_intent_is_tested() -> None:
+    assert set(SAID) == set(PHRASES.sentences.intents.intents) | {"keep"}

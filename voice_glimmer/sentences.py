@@ -1,0 +1,177 @@
+"""Matches one sentence against the templates of a language, and reads what stands in their gaps.
+
+It refuses to match a part of a sentence: what goes on after a command is no command.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING, Any
+
+from . import grammar
+from .gaps import Gaps
+
+if TYPE_CHECKING:
+    from hassil import Intents
+
+Slots = dict[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What a sentence means: a name from `sentences.yaml`, and what was said in its gaps."""
+
+    name: str
+    slots: Mapping[str, str | int] = field(default_factory=dict)
+    said_so: bool = True
+    """False where the words are a glimmer, or may as well be one as the command."""
+
+    def text(self, slot: str) -> str:
+        """Give a slot as words, empty if it was not said."""
+        return str(self.slots.get(slot, ""))
+
+
+class Sentences:
+    """The templates of one language."""
+
+    def __init__(
+        self, folder: Traversable, code: str, words: Mapping[str, Any], gaps: Gaps
+    ) -> None:
+        """Read ``sentences.yaml`` of a language's folder when the first sentence comes."""
+        self._folder = folder
+        self._code = code
+        self._words = words
+        self._gaps = gaps
+        self._beginnings = frozenset(words["beginnings"]["words"])
+        self._hesitations = frozenset(words["hesitations"]["words"])
+        self._contractions: dict[str, str] = words["contractions"]
+
+    @cached_property
+    def intents(self) -> Intents:
+        """All templates."""
+        from hassil import Intents  # a third of a second, which listening need not wait for
+
+        with (self._folder / "sentences.yaml").open(encoding="utf-8") as lines:
+            return Intents.from_yaml(lines)
+
+    def sampled(self, only: str = "") -> Iterator[str]:
+        """Give the sentences that a recogniser is told to expect, of one intent or of all."""
+        return grammar.sentences(self.intents, self._words, self._code, only)
+
+    # --- one sentence ---------------------------------------------------------------------------
+
+    def command(self, text: str) -> Intent | None:
+        """Give the command that the whole sentence is, or None."""
+        wording = plain(text, keep_case=True)
+        intent = self._of(wording, text)
+        if intent is None:
+            for other in self._otherwise(wording):
+                intent = self._of(other, text)
+                # The words of a glimmer are never put otherwise.
+                if intent and "text" not in intent.slots:
+                    return intent
+            return None
+        return intent
+
+    def _otherwise(self, wording: str) -> Iterator[str]:
+        """Give a sentence without its hesitations, and with what is drawn together in full."""
+        words = [word for word in wording.split() if word.lower() not in self._hesitations]
+        full = [self._contractions.get(word.lower(), word) for word in words]
+        tried = {wording}
+        for other in (" ".join(words), " ".join(full)):
+            if other and other not in tried:
+                tried.add(other)
+                yield other
+
+    def _of(self, wording: str, said: str) -> Intent | None:
+        polite = self._without_polite(wording)
+        whole, bare = self._best(wording, said), self._best(polite, said)
+        if whole and bare and whole.name == bare.name and "text" not in whole.slots:
+            # "Change cat to dog, please": the gap at the end would take the "please".
+            return bare
+        return whole or bare or self._ordered(polite or wording, said)
+
+    def _ordered(self, wording: str, said: str) -> Intent | None:
+        """Understand "this week, newest first"."""
+        for ending, which in self._words["orders"].items():
+            if wording.lower().endswith(f" {ending}"):
+                intent = self._best(wording[: -len(ending)].strip(), said)
+                if intent and intent.name in {"recall", "find", "share"}:
+                    return replace(intent, slots={**intent.slots, "which": which})
+        return None
+
+    def _best(self, wording: str, said: str) -> Intent | None:
+        from hassil import recognize_all
+
+        results = recognize_all(wording, self.intents, language=self._code) if wording else ()
+        found = [fit for result in results if (fit := self._meaning(result, wording, said))]
+        # The template with most words of its own fits best, the gaps being greedy.
+        return max(found, key=lambda pair: pair[0])[1] if found else None
+
+    def _without_polite(self, wording: str) -> str:
+        """Give the sentence without polite words around it; empty if there are none."""
+        bare = self._polite.sub("", wording)
+        return bare if bare != wording else ""
+
+    @cached_property
+    def _polite(self) -> re.Pattern[str]:
+        polite = self._words["polite"]
+        before, after = (
+            "|".join(map(re.escape, sorted(polite[where], key=len, reverse=True)))
+            for where in ("before", "after")
+        )
+        return re.compile(rf"^(?:(?:{before}) )+|(?: (?:{after}))+$", re.IGNORECASE)
+
+    # --- what stands in the gaps ----------------------------------------------------------------
+
+    def _meaning(
+        self, result: Any, wording: str, said: str
+    ) -> tuple[tuple[int, int], Intent] | None:
+        """Give what a match means, the better the more words stand outside its gaps."""
+        metadata = result.intent_metadata or {}
+        slots: Slots = {}
+        in_gaps = 0
+        for name, entity in result.entities.items():
+            value = entity.value
+            if isinstance(value, float) and value.is_integer():
+                value = int(value)
+            if entity.is_wildcard:
+                value = value.strip() if name == "spelling" else self.tidy(value)
+                size = len(value.split())
+                if size > metadata.get("short", size) or not self._gaps.fits(name, value):
+                    return None
+                in_gaps += size
+            slots[name] = value
+        if "text" in slots:
+            text = self.tidy(_as_written(said, str(slots["text"])))
+            if metadata.get("begins") and text.split()[0].lower() not in self._beginnings:
+                return None
+            slots["text"] = text
+        if metadata.get("bare") and not self._gaps.is_bare_day(str(slots["when"])):
+            return None
+        slots = self._gaps.read(slots, wording)
+        said_so = not metadata.get("may_be_text", False)
+        return (-in_gaps, len(slots)), Intent(result.intent.name, slots, said_so)
+
+    def tidy(self, text: str) -> str:
+        """Write what a recogniser spells small in capitals ("i" is "I"), and trim the spaces."""
+        capitals: dict[str, str] = self._words["capitals"]
+        return " ".join(capitals.get(word, word) for word in text.split()).rstrip(" ,;")
+
+
+def plain(text: str, *, keep_case: bool = False) -> str:
+    """Give words and apostrophes only, one space apart, small unless ``keep_case``."""
+    straight = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    words = " ".join(re.findall(r"[^\W_]+(?:['-][^\W_]+)*", straight))
+    return words if keep_case else words.lower()
+
+
+def _as_written(said: str, ending: str) -> str:
+    """Give the words that end a sentence with the stops between them, as they were typed."""
+    words = r"[\W_]+".join(map(re.escape, ending.split()))
+    found = re.search(rf"{words}\W*$", said.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
+    return found.group() if found else ending
