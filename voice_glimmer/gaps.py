@@ -35,6 +35,7 @@ class Gaps:
         self._day_rules: dict[str, Any] = words["day_words"]
         self._durations: dict[str, Any] = words["durations"]
         self._hundreds: dict[str, list[str]] = words["hundreds"]
+        self._no_search = frozenset(words["no_search"]["words"])
         self._no_names = frozenset(words["no_names"]["words"])
         self._times: dict[str, Any] = words["times"]
         self._time = re.compile(self._times["pattern"])
@@ -49,6 +50,8 @@ class Gaps:
                 return self.is_day(said)
             case "person" | "place":
                 return not self.is_bare_day(said)
+            case "about":
+                return said.split(maxsplit=1)[0].lower() not in self._no_search
             case "word":
                 return said.split(maxsplit=1)[0].lower() not in self._no_names
             case _:
@@ -63,7 +66,8 @@ class Gaps:
             case "duration":
                 return self.seconds(said) is not None
             case "time":
-                return bool(self._time.search(said.lower()))
+                first = said.split(maxsplit=1)[0].lower()
+                return first not in self._times["never"] and bool(self._time.search(said.lower()))
         return True
 
     def read(self, slots: dict[str, str | int], wording: str) -> dict[str, str | int]:
@@ -162,7 +166,11 @@ class Gaps:
         head, _, unit = low.rpartition(" ")
         one = self._durations["seconds"].get(unit)
         if one is None:
-            return None
+            # "Until nine" ends when somebody says so.
+            return 0 if self._time.search(low) and self.fits("time", low) else None
+        whole = head.removesuffix(self._durations["half"])
+        if whole != head and (hours := self.number(whole)) is not None:
+            return int((hours + 0.5) * one)
         number = self._durations["some"].get(head) or (self.number(head) if head else 1)
         return None if number is None else number * int(one)
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 Slots = dict[str, str | int]
 
+LONGEST_DOUBLE = 14
+"""Words: what is longer is no command said twice, and each place to part it costs a matching."""
+
 
 @dataclass(frozen=True, slots=True)
 class Intent:
@@ -33,6 +36,15 @@ class Intent:
     def text(self, slot: str) -> str:
         """Give a slot as words, empty if it was not said."""
         return str(self.slots.get(slot, ""))
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """What a sentence means by one template."""
+
+    score: tuple[int, int]
+    """The fewer words stand in gaps the better, then the more slots."""
+    intent: Intent
 
 
 class Sentences:
@@ -68,49 +80,94 @@ class Sentences:
         """Give the command that the whole sentence is, or None."""
         wording = plain(text, keep_case=True)
         intent = self._of(wording, text)
-        if intent is None:
-            for other in self._otherwise(wording):
-                intent = self._of(other, text)
-                # The words of a glimmer are never put otherwise.
-                if intent and "text" not in intent.slots:
-                    return intent
-            return None
-        return intent
+        if intent is not None:
+            return intent
+        for other in self._otherwise(wording):
+            intent = self._of(other, text)
+            # The words of a glimmer are never put otherwise.
+            if intent and "text" not in intent.slots:
+                return intent
+        return self._after_mood(wording) or self._said_twice(wording)
 
     def _otherwise(self, wording: str) -> Iterator[str]:
-        """Give a sentence without its hesitations, and with what is drawn together in full."""
+        """Give a sentence without its hesitations, in full, and as an order."""
         words = [word for word in wording.split() if word.lower() not in self._hesitations]
         full = [self._contractions.get(word.lower(), word) for word in words]
         tried = {wording}
-        for other in (" ".join(words), " ".join(full)):
+        for other in (" ".join(words), " ".join(full), self._as_order(" ".join(words))):
             if other and other not in tried:
                 tried.add(other)
                 yield other
 
+    def _as_order(self, wording: str) -> str:
+        """Give "read that back" for "would you mind reading that back"; empty if it is not so."""
+        ing = self._words["orders_by_ing"]
+        found = re.match(ing["pattern"], wording, re.IGNORECASE)
+        first, _, rest = wording[found.end() :].partition(" ") if found else ("", "", "")
+        return f"{ing['words'].get(first.lower(), '')} {rest}".strip() if first else ""
+
+    def _after_mood(self, wording: str) -> Intent | None:
+        """Understand "today was hard, read me a glimmer"."""
+        moods = self._words["moods"]
+        found = re.match(moods["pattern"], wording, re.IGNORECASE)
+        rest = wording[found.end() :] if found else ""
+        intent = self._of(rest, rest)
+        return intent if intent and intent.name in moods["intents"] else None
+
+    def _said_twice(self, wording: str) -> Intent | None:
+        """Understand a command said in two ways, or "the last two, no wait, the last three"."""
+        words = wording.split()
+        if not 1 < len(words) <= LONGEST_DOUBLE:
+            return None
+        commands = {
+            place: intent
+            for place in range(1, len(words))
+            if (intent := self._of(" ".join(words[place:]), wording)) and "text" not in intent.slots
+        }
+        for place, intent in commands.items():
+            before = " ".join(words[:place])
+            better = self._corrected(before)
+            first = self._of(better or before, wording)
+            if first and "text" not in first.slots and (better or first.name == intent.name):
+                return replace(
+                    intent, slots={**intent.slots} if better else {**first.slots, **intent.slots}
+                )
+        return None
+
+    def _corrected(self, wording: str) -> str:
+        """Give what stands before "no wait"; empty if it does not end so."""
+        for correction in self._words["corrections"]["words"]:
+            if wording.lower().endswith(f" {correction}"):
+                return wording[: -len(correction)].strip()
+        return ""
+
     def _of(self, wording: str, said: str) -> Intent | None:
         polite = self._without_polite(wording)
-        whole, bare = self._best(wording, said), self._best(polite, said)
-        if whole and bare and whole.name == bare.name and "text" not in whole.slots:
+        fits = [fit for words in (wording, polite) if (fit := self._best(words, said))]
+        if not fits:
+            return self._ordered(polite or wording, said)
+        whole, bare = fits[0], fits[-1]
+        if bare.intent.name == whole.intent.name and "text" not in whole.intent.slots:
             # "Change cat to dog, please": the gap at the end would take the "please".
-            return bare
-        return whole or bare or self._ordered(polite or wording, said)
+            return max(bare, whole, key=lambda fit: fit.score[0]).intent
+        return whole.intent
 
     def _ordered(self, wording: str, said: str) -> Intent | None:
         """Understand "this week, newest first"."""
         for ending, which in self._words["orders"].items():
             if wording.lower().endswith(f" {ending}"):
-                intent = self._best(wording[: -len(ending)].strip(), said)
-                if intent and intent.name in {"recall", "find", "share"}:
-                    return replace(intent, slots={**intent.slots, "which": which})
+                fit = self._best(wording[: -len(ending)].strip(), said)
+                if fit and fit.intent.name in {"recall", "find", "share"}:
+                    return replace(fit.intent, slots={**fit.intent.slots, "which": which})
         return None
 
-    def _best(self, wording: str, said: str) -> Intent | None:
+    def _best(self, wording: str, said: str) -> _Fit | None:
         from hassil import recognize_all
 
         results = recognize_all(wording, self.intents, language=self._code) if wording else ()
         found = [fit for result in results if (fit := self._meaning(result, wording, said))]
         # The template with most words of its own fits best, the gaps being greedy.
-        return max(found, key=lambda pair: pair[0])[1] if found else None
+        return max(found, key=lambda fit: fit.score) if found else None
 
     def _without_polite(self, wording: str) -> str:
         """Give the sentence without polite words around it; empty if there are none."""
@@ -128,9 +185,7 @@ class Sentences:
 
     # --- what stands in the gaps ----------------------------------------------------------------
 
-    def _meaning(
-        self, result: Any, wording: str, said: str
-    ) -> tuple[tuple[int, int], Intent] | None:
+    def _meaning(self, result: Any, wording: str, said: str) -> _Fit | None:
         """Give what a match means, the better the more words stand outside its gaps."""
         metadata = result.intent_metadata or {}
         slots: Slots = {}
@@ -155,7 +210,7 @@ class Sentences:
             return None
         slots = self._gaps.read(slots, wording)
         said_so = not metadata.get("may_be_text", False)
-        return (-in_gaps, len(slots)), Intent(result.intent.name, slots, said_so)
+        return _Fit((-in_gaps, len(slots)), Intent(result.intent.name, slots, said_so))
 
     def tidy(self, text: str) -> str:
         """Write what a recogniser spells small in capitals ("i" is "I"), and trim the spaces."""
