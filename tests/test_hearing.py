@@ -82,7 +82,7 @@ def test_a_wake_phrase_that_only_the_grammar_hears_costs_no_word(
     ears.listen(Ear.OPEN)
     ears.prepare()
     # A grammar that knows hardly anything else hears the wake phrase in much.
-    recogniser.mode("command", ["hey glimmer", "a"])
+    recogniser.mode("wake", ["hey glimmer", "a"])
     sentence = speakers("they glare at the river", "slt")
     events = heard(ears, then(0.5, sentence, 2.0))
     assert not any(isinstance(event, Woken) for event in events)

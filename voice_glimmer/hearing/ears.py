@@ -8,7 +8,7 @@ Modes of the recogniser, all over one model:
 
     wake     the wake phrases; the only one at work while resting
     free     any words
-    command  fixed commands, the wake phrases, and changes of the last glimmer's words
+    command  fixed commands, and changes of the last glimmer's words; read when a sentence is over
     stop     "stop" and the wake phrases, over the last moments, while we speak
     check    any words, to verify what a grammar heard
     rivals   the wake phrases and what sounds like them, to the same end
@@ -32,6 +32,7 @@ from .recogniser import Recogniser, Word
 from .stretch import Stretch
 from .timing import (
     AFTER_US_SECONDS,
+    COMMAND_SECONDS,
     GO_ON_TIMES,
     JOINER_SECONDS,
     LATE_ECHO_BLOCKS,
@@ -123,7 +124,8 @@ class Ears:
         self._expected = text
         if self._prepared and (self._speech is None or "command" not in self._speech.modes):
             self._heads = [head.split() for head in self._phrases.heads(text)]
-            self._recogniser.mode("command", self._phrases.spoken_commands(text))
+            commands = self._phrases.spoken_commands(text)
+            self._recogniser.mode("command", commands, others=False)
 
     def listen(self, ear: Ear) -> None:
         """Listen with this ear from now on; speech that is going on belongs to the old one."""
@@ -200,7 +202,7 @@ class Ears:
         return events
 
     def _begin_speech(self, pcm: bytes) -> Stretch:
-        modes = ("wake",) if self._ear is Ear.WAKE else ("free", "command")
+        modes = ("wake",) if self._ear is Ear.WAKE else ("free", "wake", "command")
         soon = self._blocks - self._opened_after_us < LATE_ECHO_BLOCKS
         others = self._others.usual_db(but_last=OTHERS_BLOCKS)
         self._speech = speech = Stretch(modes, others, soon_after_us=soon or self._took_over)
@@ -209,12 +211,15 @@ class Ears:
         return speech
 
     def _extend(self, speech: Stretch, pcm: bytes, frames: Sequence[bool]) -> None:
-        look = self._blocks % LOOK_EVERY_BLOCKS == 0
+        look = ("free", "wake") if self._blocks % LOOK_EVERY_BLOCKS == 0 else ()
         level = self._gate.level_db if speech.pcm else loudest_db(pcm)
         heard = speech.add(pcm, frames, level)
         speech.words = self._recogniser.feed(speech.modes, heard, look=look)
         if "free" in speech.modes:
             self.on_speech(pcm)
+        if "command" in speech.modes and speech.length > speech.since + COMMAND_SECONDS:
+            speech.modes = ("free", "wake")
+            self._recogniser.drop("command")
 
     def abandon(self) -> None:
         """Give up what is being said now: nobody wants its words, or they cannot be had."""
@@ -265,9 +270,8 @@ class Ears:
         """Find a wake phrase that is yet to be verified; at rest its end alone may be one."""
         if self._blocks < self._rests_until:
             return None
-        if "wake" in speech.modes:
-            return candidate_in(speech.words["wake"], self._phrases.wake_phrases, since)
-        return phrase_in(speech.words["command"], self._phrases.wake_phrases, since)
+        find = candidate_in if self._ear is Ear.WAKE else phrase_in
+        return find(speech.words["wake"], self._phrases.wake_phrases, since)
 
     def _end_of_stretch(self, speech: Stretch) -> list[Event]:
         """End a stretch of talk while resting: perhaps the wake phrase was in it."""
@@ -349,7 +353,7 @@ class Ears:
             return []
         commands = [
             word
-            for word in speech.words["command"]
+            for word in speech.words.get("command", [])
             if 2 * speech.since < word.start + word.end and word.end <= until
         ]
         command = self._joined(speech, free) or filled(commands, free, self._heads)

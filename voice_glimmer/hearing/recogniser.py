@@ -86,19 +86,23 @@ class Recogniser:
         """Give the words that the model does not know."""
         return list(self._ask("unknown", list(words)))
 
-    def mode(self, name: str, phrases: Sequence[str] | None) -> None:
-        """Make a mode that hears these phrases, "[unk]" for anything else, or any words."""
-        known = None if phrases is None else self._known(phrases)
+    def mode(self, name: str, phrases: Sequence[str] | None, *, others: bool = True) -> None:
+        """Make a mode that hears these phrases, or any words if there are none.
+
+        ``others`` hears anything else as "[unk]". Not beside a thousand phrases: where that is any
+        row of sounds, as in the starter model, one second of speech then took half a minute.
+        """
+        known = None if phrases is None else self._known(phrases, others=others)
         if name in self._modes and self._modes[name] == known:
             return
         self._modes[name] = known
         self._ask("mode", name, known)
 
-    def _known(self, phrases: Sequence[str]) -> list[str]:
+    def _known(self, phrases: Sequence[str], *, others: bool) -> list[str]:
         """Leave out phrases with unknown words: Vosk would drop the words and keep the rest."""
         unknown = set(self.unknown(sorted({w for phrase in phrases for w in phrase.split()})))
         fine = [phrase for phrase in phrases if unknown.isdisjoint(phrase.split())]
-        return [*dict.fromkeys(fine), "[unk]"]
+        return [*dict.fromkeys(fine), *(["[unk]"] if others else [])]
 
     def begin(self, *names: str) -> None:
         """Begin a sentence in these modes."""
@@ -106,15 +110,17 @@ class Recogniser:
             self._sound[name] = bytearray()
             self._ask("begin", name)
 
-    def feed(self, names: Sequence[str], pcm: bytes, *, look: bool = True) -> dict[str, list[Word]]:
+    def feed(
+        self, names: Sequence[str], pcm: bytes, *, look: Sequence[str]
+    ) -> dict[str, list[Word]]:
         """Hear more; give all words of the sentence so far, the last ones not yet settled.
 
-        ``look`` for new ones among those now and then only: it costs as much as the hearing.
+        ``look`` for new ones now and then only, and in few modes: it costs as much as the hearing.
         """
         for name in names:
             self._sound[name] += pcm
         self._heard_seconds += seconds(pcm) * len(names)
-        return _words(self._ask("feed", tuple(names), pcm, look, fed=True))
+        return _words(self._ask("feed", tuple(names), pcm, tuple(look), fed=True))
 
     def finish(self, *names: str) -> dict[str, list[Word]]:
         """End the sentence in these modes; give its words."""
@@ -190,7 +196,7 @@ class Recogniser:
             for name, sound in self._sound.items():
                 self._worker.ask("begin", name, seconds=ANSWER_SECONDS)
                 patience = ANSWER_SECONDS + len(sound) / 32_000
-                words |= self._worker.ask("feed", (name,), bytes(sound), True, seconds=patience)
+                words |= self._worker.ask("feed", (name,), bytes(sound), (), seconds=patience)
         except (WorkerDied, WorkerRefused):
             return None
         return words

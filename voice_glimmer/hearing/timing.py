@@ -37,6 +37,10 @@ LONGEST_SECONDS = 180.0
 """A sentence is over at the latest then, and its words are kept; who is still speaking goes on with
 the next one. Nobody has told a longer glimmer."""
 
+COMMAND_SECONDS = 12.0
+"""Whoever speaks for longer tells a glimmer. The longest way to say a command takes 7 s, and the
+grammar of all commands need not be asked about more."""
+
 LAST_PAUSE_SECONDS = 10.0
 """Such a sentence is cut in the longest pause of its last seconds, between two words."""
 
