@@ -52,6 +52,8 @@ class Agreement:
     start: float
     end: float
     likeness: float
+    shortest: float = 0.0
+    """Seconds that the shortest of its words lasts."""
 
 
 def after(words: Sequence[Word], moment: float) -> list[Word]:
@@ -99,7 +101,9 @@ def agreement(words: Sequence[Word], phrases: Sequence[str], end: float) -> Agre
     likeness, first, stop = max(runs, default=(0.0, 0, 0))
     if not likeness:
         return Agreement(0.0, end, 0.0)
-    return Agreement(words[first].start, words[stop - 1].end, likeness)
+    run = words[first:stop]
+    shortest = min(word.end - word.start for word in run)
+    return Agreement(run[0].start, run[-1].end, likeness, shortest)
 
 
 def parts(words: Sequence[Word]) -> tuple[str, ...]:

@@ -24,6 +24,9 @@ WORD_SECONDS = (0.08, 1.2)
 """A word of a wake phrase lasts so long, on the average of its words: the fastest of 18 voices took
 0.16 s, the slowest 0.5 s; noise that a grammar takes for one is shorter or drags on."""
 
+SHORTEST_SECONDS = 0.08
+"""A "hey" of 0.06 s is the "a" of "a glimmer of hope"; 18 voices took 0.12 s and more for it."""
+
 UNEVEN_DB = 25.0
 """The halves of a phrase are about as loud; a word and a breath are not."""
 
@@ -56,6 +59,8 @@ class Verifier:
         sound = audible(pcm[size(head) : size(head + ended + CHECK_SECONDS)])
         heard = self._recogniser.decode("check", sound)
         agreed = agreement(heard, self._phrases.wake_phrases, ended)
+        if agreed.shortest < SHORTEST_SECONDS:
+            return None
         if agreed.likeness < CERTAIN and not (
             phrase.whole and agreed.likeness >= AGREEMENT and self._fits_best(sound)
         ):
