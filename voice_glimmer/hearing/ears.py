@@ -26,7 +26,7 @@ from ..phrases import Phrases
 from .blocks import BLOCK_SECONDS, size
 from .gate import VoiceGate
 from .hypotheses import Span, after, candidate_in, filled, parts, phrase_in
-from .interruption import Barge, Interruption
+from .interruption import BARGE_BEGAN_SECONDS, Barge, Interruption
 from .level import Room, audible, fault_of, loudest_db
 from .recogniser import Recogniser, Word
 from .stretch import Stretch
@@ -186,7 +186,9 @@ class Ears:
                 # Somebody speaks over us who is louder than the room: all of it is heard.
                 self._ear, self._took_over = Ear.OPEN, True
                 self._interruption.broken_off = True
-                self._begin_speech(pcm).began = True
+                speech = self._begin_speech(pcm)
+                speech.since = speech.searched = speech.length - BARGE_BEGAN_SECONDS
+                speech.began = True
                 return [Began()]
             case str():
                 return [Heard((found,), ear=Ear.STOP)]

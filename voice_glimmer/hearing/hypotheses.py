@@ -61,6 +61,11 @@ def after(words: Sequence[Word], moment: float) -> list[Word]:
     return [w for w in words if w.start + w.end > 2 * moment and w.text not in UNKNOWN]
 
 
+def text_of(words: Sequence[Word]) -> str:
+    """Give words as a text."""
+    return " ".join(word.text for word in words)
+
+
 def phrase_in(words: Sequence[Word], phrases: Sequence[str], since: float) -> Span | None:
     """Find the first whole phrase that begins at ``since`` or later."""
     for phrase in phrases:

@@ -8,12 +8,12 @@ voice included.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..phrases import Phrases, plain, sounds_alike
-from .blocks import seconds, size
-from .hypotheses import AGREEMENT, PART_SECONDS, UNKNOWN, Span, phrase_in
+from .blocks import BLOCK_SECONDS, seconds, size
+from .hypotheses import AGREEMENT, PART_SECONDS, UNKNOWN, Span, phrase_in, text_of
 from .level import Room, audible
 from .recogniser import Recogniser, Word
 
@@ -29,8 +29,16 @@ EVERY_BLOCKS = 2
 SETTLED_SECONDS = 0.1
 """This long ago "stop" must have ended: the beginning of "scratch that" sounds like it."""
 
-FOLLOWED_SECONDS = 0.6
+FOLLOWED_SECONDS = 0.8
 """Over our own voice other words may follow "stop" for so long: we go on speaking."""
+
+CUT_SECONDS = 0.05
+"""A word that begins so near to the beginning of the sound is the end of another."""
+
+SAME_PLACE_SECONDS = 0.12
+"""A word that was there in two looks began at the same moment. Of 54 times that 18 voices said
+"stop" 20, 10 and 0 dB above our own voice, one look found it in 31 and was wrong once in four
+minutes of our own voice, two found it in 24 and were never wrong; an open decode found 10."""
 
 BARGE_DB = 6.0
 """So much louder than the room has been speech is the person's, and no radio: our own voice and a
@@ -40,7 +48,10 @@ BARGE_BLOCKS, BARGE_LOUD = 5, 4
 """Of the last 0.5 s so many tenths are as loud: a plate put down is shorter."""
 
 BARGE_PRE_ROLL_SECONDS = 0.9
-"""Where speech over us began, at the most: these 0.5 s, and a soft beginning."""
+"""Sound from before the decoder is sure: these 0.5 s, a soft beginning, and some silence."""
+
+BARGE_BEGAN_SECONDS = 0.55
+"""This long ago at the most speech over us began; words before it are our own."""
 
 COMES_BACK = 75.0
 """How alike (0 to 100, letters) words must be to the end of our own to be taken for their echo: an
@@ -75,6 +86,7 @@ class Interruption:
         self._loud: deque[bool] = deque(maxlen=BARGE_BLOCKS)
         self._level_db = -100.0
         self._blocks = 0
+        self._stop_began: float | None = None
 
     def add(self, pcm: bytes, speech_frames: int, level_db: float) -> None:
         """Hold the last moments."""
@@ -109,11 +121,35 @@ class Interruption:
         pcm = bytes(self.recent)
         words = self._recogniser.decode("stop", audible(pcm))
         phrase = phrase_in(words, self._phrases.wake_phrases, 0.0)
-        if phrase is not None and not self._echoes(" ".join(self._phrases.wake_phrases)):
+        called = (word for name in self._phrases.wake_phrases for word in name.split())
+        if phrase is not None and not self._echoes(called):
             return phrase
+        if self._hears_us:
+            return self._stop_over_us(words, pcm) or barge
         said = self._stop_in(words, seconds(pcm))
-        found = said if said and not self._echoes(said) and self._verified(said, pcm) else None
-        return found or barge
+        return said if said and self._verified(said, pcm) else barge
+
+    def _stop_over_us(self, words: Sequence[Word], pcm: bytes) -> str:
+        """Give the way to say "stop" that is somewhere in our own voice, if one is."""
+        known = [w for w in words if w.text not in UNKNOWN and w.start >= CUT_SECONDS]
+        spans = [(a, b) for a in range(len(known)) for b in range(a + 1, len(known) + 1)]
+        found = [
+            known[a:b] for a, b in spans if text_of(known[a:b]) in self._phrases.stop_sentences
+        ]
+        before, self._stop_began = self._stop_began, None
+        length = seconds(pcm)
+        if not found or length - found[-1][-1].end > FOLLOWED_SECONDS:
+            return ""
+        run = found[-1]
+        said = text_of(run)
+        if self._echoes(s for s in self._phrases.stop_sentences if f" {s} " in f" {said} "):
+            return ""
+        if self._phrases.words["stop"] in said.split():
+            self._stop_began = self._blocks * BLOCK_SECONDS - length + run[0].start
+            if before is not None and abs(self._stop_began - before) <= SAME_PLACE_SECONDS:
+                return said
+        settled = length - run[-1].end >= SETTLED_SECONDS
+        return said if settled and self._verified(said, pcm) else ""
 
     def _barge(self) -> Barge | None:
         """Give the sound of somebody who is louder than the room has been, if somebody is."""
@@ -128,18 +164,17 @@ class Interruption:
         return Barge(bytes(self.recent[-size(BARGE_PRE_ROLL_SECONDS) :]))
 
     def _stop_in(self, words: Sequence[Word], length: float) -> str:
-        """Give the way to say "stop" with which these words end, if it has been said to its end."""
+        """Give the way to say "stop" that these words are, if it has been said to its end."""
         known = [word for word in words if word.text not in UNKNOWN]
-        said = " ".join(word.text for word in known)
+        said = text_of(known)
         if said not in self._phrases.stop_sentences:
             return ""
         since = length - known[-1].end
-        followed = words[-1] is not known[-1]
-        if since < SETTLED_SECONDS or (followed and not self._hears_us) or since > FOLLOWED_SECONDS:
+        if since < SETTLED_SECONDS or words[-1] is not known[-1]:
             return ""  # it may yet become another word, or it is one of a sentence
         others = [word.end for word in words if word.text in UNKNOWN]
-        # Where our own voice does not come back, a sentence is a command only as a whole.
-        whole = self._hears_us or all(end <= known[0].start - PART_SECONDS for end in others)
+        # A sentence is a command only as a whole.
+        whole = all(end <= known[0].start - PART_SECONDS for end in others)
         return said if whole else ""
 
     def _verified(self, said: str, pcm: bytes) -> bool:
@@ -150,7 +185,7 @@ class Interruption:
         runs = [" ".join(checked[max(0, end - count) : end]) for end in ends]
         return any(sounds_alike(run, said) >= AGREEMENT for run in runs)
 
-    def _echoes(self, words: str) -> bool:
-        """Tell whether these words are our own, coming back."""
-        ours = f" {(self.saying or '').lower()} "
-        return self._hears_us and any(word in ours for word in words.split())
+    def _echoes(self, phrases: Iterable[str]) -> bool:
+        """Tell whether one of these is among our own words, which come back."""
+        ours = f" {plain(self.saying or '')} "
+        return self._hears_us and any(f" {phrase} " in ours for phrase in phrases)
