@@ -17,6 +17,7 @@ from typing import TypeVar
 
 import click
 
+from scripts.benches import hearing_costs as costs
 from scripts.benches import hearing_report as report
 from scripts.benches import hearing_sound as sound
 from scripts.benches import hearing_trials as trials
@@ -35,6 +36,9 @@ TALK_RUN = 40
 """Recordings of talk that one process plays in a row."""
 OURS = "Say a small good moment in your own words, and I keep it. Here are the last three of them."
 """What the program says while it is interrupted."""
+
+QUESTIONS = ("wake", "alike", "sentences", "stop", "false", "rest", "memory")
+"""Each takes minutes; together they take an hour."""
 
 _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 _PATH = click.Path(path_type=Path, exists=True)
@@ -71,34 +75,47 @@ class Bench:
 @click.option("--talk", type=_FOLDER, multiple=True, help="Talk without the wake phrase.")
 @click.option("--unseen", default="", help="Speakers that the model was not trained on, by commas.")
 @click.option("--noise", type=_PATH, multiple=True, help="Noises to mix in, and to rest in.")
-@click.option("--full", is_flag=True, help="Everything, in place of a part that takes minutes.")
+@click.option(
+    "--every", default=3, show_default=True, help="Take one of so many recordings; 1 for all."
+)
+@click.option("--hours", default=1.0, show_default=True, help="Of sound, for the memory; up to 8.")
 @click.option(
     "--only",
     multiple=True,
-    type=click.Choice(["wake", "alike", "false", "sentences", "stop"]),
-    help="Only these questions.",
+    type=click.Choice(QUESTIONS),
+    help="Only these questions; without it all but the memory.",
 )
 @click.option("--jobs", default=1, show_default=True, help="Processes at work at once.")
 def hearing(  # noqa: PLR0913, PLR0917 - click gives each option a parameter
     model: Path, phrases: tuple[str, ...], voices: Path | None, talk: tuple[Path, ...],
-    unseen: str, noise: tuple[Path, ...], full: bool, only: tuple[str, ...], jobs: int,
+    unseen: str, noise: tuple[Path, ...], every: int, hours: float, only: tuple[str, ...],
+    jobs: int,
 ) -> None:  # fmt: skip
-    """Measure waking, false waking, commands and interruptions."""
-    bench = Bench(model, phrases, sound.files(noise), jobs, 1 if full else 3)
-    click.echo(f"model {model.name}, {'all' if full else 'a third'} of the recordings; noises: "
+    r"""Measure waking, false waking, commands, interruptions and costs.
+
+    \b
+    Examples:
+      scripts/bench voices made --phrase "hey glimmer"
+      scripts/bench hearing --voices made --noise made/noise --only wake --every 3
+      scripts/bench hearing --talk talk --unseen anna,ben --only false
+    """
+    bench = Bench(model, phrases, sound.files(noise), jobs, every)
+    click.echo(f"model {model.name}, one of {every} recordings; noises: "
                f"{', '.join(Path(n).stem for n in bench.noises) or 'none'}")  # fmt: skip
-    wanted = only or ("wake", "alike", "false", "sentences", "stop")
-    if voices is not None:
-        if "wake" in wanted:
-            _wake(bench, voices)
-        if "alike" in wanted:
-            _alike(bench, voices)
-        if "sentences" in wanted:
-            _sentences(bench, voices)
-        if "stop" in wanted:
-            _stop(bench, voices)
+    wanted = only or QUESTIONS[:-1]
+    asked = {"wake": _wake, "alike": _alike, "sentences": _sentences, "stop": _stop}
+    for question, ask in asked.items():
+        if question in wanted and voices is not None:
+            ask(bench, voices)
+    known = frozenset(filter(None, unseen.split(",")))
     if "false" in wanted:
-        _false(bench, talk, frozenset(filter(None, unseen.split(","))))
+        _false(bench, talk, known)
+    spoken = [c.path for folder in talk for c in read_manifest(folder / "manifest.tsv")
+              if not known or c.speaker in known]  # fmt: skip
+    if "rest" in wanted:
+        costs.rest(model, bench.noises, spoken)
+    if "memory" in wanted and spoken:
+        costs.over_hours(model, phrases, spoken, hours)
 
 
 def _conditions(bench: Bench) -> Iterable[tuple[str, float | None, bool, float]]:
@@ -191,7 +208,7 @@ def _false(bench: Bench, folders: Sequence[Path], unseen: frozenset[str]) -> Non
     clips = [clip for clip in clips if not any(p in f" {clip.text} " for p in phrases)]
     groups = {
         "speakers the model never met": [c for c in clips if c.speaker in unseen],
-        "all other talk": [c for c in clips if c.speaker not in unseen][:: bench.every * 2 - 1],
+        "all other talk": [c for c in clips if c.speaker not in unseen][:: bench.every],
     }
     runs = [
         Talk(tuple(c.path for c in part), tuple(c.text for c in part), group)

@@ -18,6 +18,7 @@ from pathlib import Path
 import click
 import soundfile
 
+from scripts.benches import noises
 from scripts.train_starter.corpus import RATE, Clip, read_sound, write_manifest
 from voice_glimmer.phrases import Phrases, plain
 
@@ -144,9 +145,9 @@ def _dealt(voices: Sequence[str], number: int, each: int) -> Iterator[str]:
 def voices(folder: Path, phrase: str, full: bool, jobs: int) -> None:
     """Speak the wake phrase, what sounds like it, commands and what is near to them.
 
-    FOLDER gets the folders wake, alike, sentences and stop, each with a manifest.tsv. It needs
-    espeak-ng, flite and festival with its voices kal and ked (Debian: festvox-kallpc16k,
-    festvox-kdlpc16k).
+    FOLDER gets the folders wake, alike, sentences and stop, each with a manifest.tsv, and noise,
+    made of chance. It needs espeak-ng, flite and festival with its voices kal and ked (Debian:
+    festvox-kallpc16k, festvox-kdlpc16k).
     """
     for kind, sayings in plan(folder, phrase, full=full).items():
         (folder / kind).mkdir(parents=True, exist_ok=True)
@@ -154,3 +155,4 @@ def voices(folder: Path, phrase: str, full: bool, jobs: int) -> None:
             spoken = pool.map(Saying.speak, sayings)
         write_manifest(folder / kind / "manifest.tsv", spoken, "made by a synthesiser")
         click.echo(f"{kind}: {len(spoken)} recordings")
+    click.echo(f"noise: {len(noises.write(folder / 'noise'))} recordings, made of chance")
