@@ -20,10 +20,13 @@ time:
     journal fails|works
     voice fails|works
     close                      the program ends
+    power cut                  it ends at once, and begins anew
+    due reflection             the hour for the evening has come; start reflection: by a command
     ago 3 the smell of rain    (at the top) a glimmer that was kept so many days ago, at nine
     ago 3 18:30 the moon       (at the top) ... and at which time
     typed                      (at the top) at the keyboard
     wordiness chime            (at the top) a setting
+    setting region GB          (at the top) any other
 
 and what must come of it, all of it and in this order:
 
@@ -32,6 +35,7 @@ and what must come of it, all of it and in this order:
     hushed                     it became silent
     trouble The voice is gone. what went wrong is shown, where it cannot be spoken
     kept the dog               the journal, a line a glimmer, the oldest first, or: kept nothing
+    private I want to die      the same, of hard days; or: private nothing
     rests / listens            for the wake phrase only / for anything
     at risk / safe             whether something said is not on disk yet
     remembers rate 180         a setting has this value from now on
@@ -127,7 +131,7 @@ class Met:
 class Play:
     """One conversation."""
 
-    def __init__(self, journal: Path, *, typed: bool, wordiness: str, ago: list[str]) -> None:
+    def __init__(self, journal: Path, *, typed: bool, settings: Settings, ago: list[str]) -> None:
         self.met = Met()
         self.now = 0.0
         self.typed = typed
@@ -140,10 +144,18 @@ class Play:
                 time, text = text.split(maxsplit=1)
                 noticed_at = noticed_at.replace(hour=int(time[:2]), minute=int(time[3:]))
             self.journal.keep(text, noticed_at=noticed_at)
-        dialogue = Dialogue(PHRASES, TYPED if typed else SPOKEN, wordiness, self.journal.latest())
+        self.settings = settings
         self.voice, self.book = Voice(), Book(self.journal, lambda: self.meet("journal"))
         self.voice.printed = typed
-        self.preferences = Preferences(Settings(wordiness=wordiness), remember=False)
+        self.preferences = Preferences(settings, remember=False, today=MORNING.date)
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin anew, as after a power cut."""
+        dialogue = Dialogue(
+            PHRASES, TYPED if self.typed else SPOKEN, self.settings.wordiness,
+            self.journal.latest(), care=self.settings.care,
+        )  # fmt: skip
         self.talk = Conversation(dialogue, self.book, self.voice, self.preferences, self.note)
 
     def note(self, item: m.Event | m.Action | GlimmerError) -> None:
@@ -195,6 +207,10 @@ class Play:
                 self.book.failing = rest == "fails"
             case "voice", "fails" | "works":
                 self.voice.failing = rest == "fails"
+            case "power", "cut":
+                self.begin()
+            case "due" | "start", _:
+                self.tell(m.Due(rest, asks=verb == "due"))
             case "close", "":
                 self.tell(m.Closing())
             case _:
@@ -266,8 +282,9 @@ class Play:
             case _:
                 assert self.talk.dialogue.at_risk is (verb == "at")
 
-    def expect_kept(self, texts: list[str]) -> None:
-        kept = [glimmer.text for glimmer in self.journal.find(m.Query("first", None))]
+    def expect_kept(self, texts: list[str], *, private: bool) -> None:
+        found = self.journal.find(m.Query("first", None, private=private))
+        kept = [glimmer.text for glimmer in found]
         assert kept == ([] if texts == ["nothing"] else texts)
 
 
@@ -284,29 +301,31 @@ def lines_of(path: Path) -> Iterator[tuple[int, str]]:
 
 
 EXPECTED = (
-    "glimmer", "chime", "trouble", "hushed", "rests", "listens", "at", "safe", "kept", "remembers",
+    "glimmer", "chime", "trouble", "hushed", "rests", "listens", "at", "safe", "kept", "private",
+    "remembers",
 )  # fmt: skip
 
 
 def play(path: Path, journal: Path) -> Met:
     """Play a file; raises `AssertionError` where anything else comes of it than is written."""
     script = deque(lines_of(path))
-    head: dict[str, list[str]] = {"typed": [], "wordiness": [], "ago": []}
+    head: dict[str, list[str]] = {"typed": [], "wordiness": [], "ago": [], "setting": []}
     while script and (word := script[0][1].split()[0]) in head:
         head[word].append(script.popleft()[1].removeprefix(word).strip())
+    settings: dict[str, str] = dict(line.split(maxsplit=1) for line in head["setting"])
+    settings["wordiness"] = [*head["wordiness"], "more"][0]
     talk = Play(
-        journal, typed=bool(head["typed"]), wordiness=[*head["wordiness"], "more"][0],
-        ago=head["ago"],
+        journal, typed=bool(head["typed"]), settings=Settings(**settings), ago=head["ago"]  # type: ignore[arg-type]  # each of its own type
     )  # fmt: skip
     while script:
         number, line = script.popleft()
         verb, _, rest = line.partition(" ")
         try:
-            if verb == "kept":
+            if verb in {"kept", "private"}:
                 texts = [rest]
-                while script and script[0][1].startswith("kept "):
-                    texts.append(script.popleft()[1].removeprefix("kept "))
-                talk.expect_kept(texts)
+                while script and script[0][1].startswith(f"{verb} "):
+                    texts.append(script.popleft()[1].removeprefix(f"{verb} "))
+                talk.expect_kept(texts, private=verb == "private")
             elif verb in EXPECTED:
                 talk.expect(line)
             else:

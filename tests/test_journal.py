@@ -101,7 +101,7 @@ def test_its_tables(path: Path) -> None:
     columns = [name for (name,) in rows(path, "select name from pragma_table_info('glimmers')")]
     assert columns == [
         "id", "text", "noticed_at", "utc_offset", "source", "confidence", "raw", "forgotten_at",
-        "forgotten_with",
+        "forgotten_with", "private",
     ]  # fmt: skip
     assert rows(path, "select migration_set, name from _sqlite_migrations order by id") == [
         ("voice-glimmer", "glimmers"),
@@ -109,6 +109,8 @@ def test_its_tables(path: Path) -> None:
         ("voice-glimmer", "noticed"),
         ("voice-glimmer", "own_words"),
         ("voice-glimmer", "taking_back"),
+        ("voice-glimmer", "private"),
+        ("voice-glimmer", "guides"),
     ]
     [(made,)] = rows(path, "select sql from sqlite_master where name = 'glimmers_fts'")
     assert "USING FTS5" in made
@@ -170,7 +172,7 @@ def test_two_programs_at_once(path: Path) -> None:
         mine = [text for text in kept if text.startswith(name)]
         assert mine == [f"{name} {number}" for number in range(20)]
     assert rows(path, "pragma journal_mode") == [("wal",)]
-    assert len(rows(path, "select * from _sqlite_migrations")) == 5
+    assert len(rows(path, "select * from _sqlite_migrations")) == 7
 
 
 def test_what_another_program_kept_meanwhile_is_found(path: Path) -> None:

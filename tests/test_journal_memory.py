@@ -245,6 +245,79 @@ def test_what_is_deleted_together_comes_back_together(journal: Journal) -> None:
     assert texts(journal) == ["rain", "rain again", "the dog"]
 
 
+def test_only_the_last_ones_are_deleted_where_they_are_asked_for(journal: Journal) -> None:
+    notebook = Notebook(journal)
+    for text in ("rain", "the dog", "the sea"):
+        journal.keep(text)
+    last_two = Query("last", 2)
+    assert notebook.perform(m.ForgetAll(last_two), "voice") == m.ForgottenAll(2, last_two)
+    assert texts(journal) == ["rain"]
+    first = Query("first", 1)
+    assert notebook.perform(m.ForgetAll(first), "voice") == m.ForgottenAll(1, first)
+    assert texts(journal) == []
+
+
+def test_several_go_for_good_together(journal: Journal) -> None:
+    notebook = Notebook(journal)
+    ids = tuple(journal.keep(text).id for text in ("rain", "the dog", "the sea"))
+    assert notebook.perform(m.Purge(ids[:2]), "voice") == m.Purged(2, ids[:2])
+    assert texts(journal) == ["the sea"]
+    assert notebook.perform(m.Restore(), "voice") == m.Restored(None)
+    assert notebook.perform(m.Purge(None), "voice") == m.Purged(1, None)
+    assert texts(journal) == []
+
+
+# --- names in what is changed and tagged ---------------------------------------------------------
+
+
+def test_a_spoken_change_is_written_as_taught_and_a_typed_one_as_typed(journal: Journal) -> None:
+    notebook = Notebook(journal)
+    journal.teach(OwnWord("Kaito", "pet", ("kite oh",)))
+    glimmer = journal.keep("the dog asleep")
+    spoken = notebook.perform(m.Reword(glimmer.id, "kite oh asleep"), "voice")
+    assert isinstance(spoken, m.Reworded)
+    assert spoken.glimmer.text == "Kaito asleep"
+    # To take the name out again, just that was said.
+    out = notebook.perform(m.Reword(glimmer.id, "kite oh asleep"), "voice")
+    assert isinstance(out, m.Reworded)
+    assert out.glimmer.text == "kite oh asleep"
+    journal.take_back(glimmer.id)
+    typed = notebook.perform(m.Reword(glimmer.id, "a kite oh asleep", typed=True), "typed")
+    assert isinstance(typed, m.Reworded)
+    assert typed.glimmer.text == "a kite oh asleep"
+
+
+def test_another_spelling_takes_the_place_of_a_name(journal: Journal) -> None:
+    notebook = Notebook(journal)
+    notebook.perform(m.Teach("Biskit", "pet", "biskit"), "voice")
+    assert notebook.perform(m.Teach("Biscuit", "pet", "Biskit"), "voice") == m.Taught(
+        "Biscuit", "pet"
+    )
+    assert [word.word for word in journal.own_words()] == ["Biscuit"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "written", "told"),
+    [
+        ("person", "my sister", "my sister", "your sister"),
+        ("person", "sister", "my sister", "your sister"),
+        ("person", "mum", "mum", "mum"),
+        ("person", "biscuit", "Biscuit", "Biscuit"),
+        ("person", "Oskar", "Oskar", "Oskar"),
+        ("place", "garden", "garden", "garden"),
+        ("sense", "touch", "touch", "touch"),
+    ],
+)
+def test_a_tag_has_the_name_under_which_it_would_be_noticed(
+    journal: Journal, kind: str, said: str, written: str, told: str
+) -> None:
+    journal.teach(OwnWord("Biscuit", "pet"))
+    glimmer = journal.keep("we did nothing at all")
+    tagged = Notebook(journal).perform(m.Tag(glimmer.id, kind, said), "voice")
+    assert tagged == m.Tagged(glimmer, kind, told, on=True)
+    assert journal.show(glimmer.id).noticed == (Noticed(kind, written),)
+
+
 def secret(journal: Journal) -> str:
     """Keep a glimmer with a word of its own in every place that words can be in."""
     glimmer = journal.keep("a quokka by the sea", source="voice", raw="a kwokker by the sea")

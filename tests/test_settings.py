@@ -50,11 +50,14 @@ def test_every_value_can_be_written_in_the_file(file: Path) -> None:
         'language = "en"\nwake_phrases = ["hey diary", "hello"]\nend_silence = 3\n'
         'wordiness = "less"\nrate = 300\nvolume = 1\nvoice = "f"\nmicrophone = "USB"\n'
         'speaker = "head"\nmodel = "small-en"\njournal = "/d.db"\nday_ends = "03:30"\n'
+        'support_line = "Anna on 1 2 3"\nsupport_checked = "2026-05-01"\nregion = "GB"\n'
+        'reflect_at = "21:00"\nquiet_hours = "22:00-07:00"\nsavour_seconds = 20\n'
     )
     loaded = load()
     assert loaded == Settings(
         "en", ("hey diary", "hello"), 3.0, "less", 300, 1.0, "f", "USB", "head", "small-en",
-        "/d.db", "03:30",
+        "/d.db", "03:30", "Anna on 1 2 3", "2026-05-01", "GB", "21:00",
+        "22:00-07:00", 20.0,
     )  # fmt: skip
     assert type(loaded.end_silence) is float
     assert type(loaded.volume) is float
@@ -217,3 +220,28 @@ def test_steps_stay_within_the_limits(
 def test_what_is_not_to_be_remembered_is_not_written(file: Path) -> None:
     assert Preferences(Settings(), remember=False).adjust("rate", "faster")[1] == 180
     assert not file.exists()
+
+
+VOICES = ("English (Great Britain)", "English (Scotland)", "English (America, New York City)")
+
+
+def test_a_voice_is_chosen_by_name_or_as_the_next() -> None:
+    preferences = Preferences(Settings(), remember=False)
+    for wanted, chosen in (
+        ("next", VOICES[0]), ("next", VOICES[1]), ("american", VOICES[2]), ("next", VOICES[0]),
+        ("scottish", VOICES[1]), ("british", VOICES[0]), ("usual", ""),
+    ):  # fmt: skip
+        assert preferences.adjust("voice", wanted, VOICES) == ("voice", chosen, False)
+    assert preferences.adjust("voice", "welsh", VOICES) == ("voice", "", True)
+    assert preferences.adjust("voice", "next", VOICES[:1]) == ("voice", "", True)
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "value"),
+    [("rate", "300", 300), ("rate", "20", 80), ("rate", "900", 450), ("volume", "50", 0.5),
+     ("volume", "1", 0.1), ("volume", "200", 1.0)],
+)  # fmt: skip
+def test_numbers_stay_within_what_there_is(name: str, said: str, value: float) -> None:
+    preferences = Preferences(Settings(), remember=False)
+    assert preferences.adjust(name, said) == (name, value, False)
+    assert preferences.adjust(name, said) == (name, value, True)

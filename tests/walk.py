@@ -25,6 +25,7 @@ from voice_glimmer.turns import (
     TYPED,
     Closed,
     Keeping,
+    Noticing,
     Open,
     Quiet,
     Resting,
@@ -43,7 +44,20 @@ OTHER_WORDS = (
     "stop and smell the roses", "change dog to cat", "I meant the tale", "not dog but hen",
     "change dog to Kaito", "also the tea", "hey glimmer", "hey glimmer the bread", "please",
     "{text}", "...", "yes", "no", "next", "yes", "help", "hold on", "that's all", "all of them",
-    "yes delete everything", "stop", "more", "never mind", "I need a glimmer", "share yesterday",
+    "yes delete everything", "stop", "more", "never mind", "I need a glimmer", "I need a glimmer",
+    "evening reflection", "skip", "share yesterday", "stop listening", "stop listening",
+)  # fmt: skip
+
+IN_PARTS = (
+    ("the dog's tail", "hold on"), ("a warm cup", "hold on", "and bread"), ("hold on",),
+    ("scratch that", "the dog's tail"), ("hey glimmer", "my last glimmer"), ("and", "a warm cup"),
+    ("hold on", "stop"), ("and the smell of rain", "hold on"), ("help", "no"),
+)  # fmt: skip
+"""With pauses; few, since each is understood anew."""
+
+AFTER_A_PAUSE = (
+    "was thumping", "scratch that", "what did I say", "help", "stop", "hold on", "stop listening",
+    "that's all", "hey glimmer",
 )  # fmt: skip
 
 
@@ -66,6 +80,7 @@ class Shelf:
         self.purged: set[str] = set()
         self._earlier: dict[str, list[str]] = {}
         self._names: set[str] = set()
+        self._mark: m.Mark | None = None
 
     def perform(self, action: m.Action, source: str) -> m.Event:  # noqa: ARG002 - a notebook's signature
         match action:
@@ -135,6 +150,11 @@ class Shelf:
 
     def _other(self, action: m.Action) -> m.Event:
         match action:
+            case m.Mark():
+                self._mark = action
+                return m.Marked()
+            case m.Resume(guide):
+                return self._resumed(guide)
             case m.Tag(wanted, kind, name, on):
                 return m.Tagged(self.here[wanted], kind, name, on)
             case m.Mentions(kind, when):
@@ -148,6 +168,13 @@ class Shelf:
                 self._names.discard(word)
                 return m.Untaught(word if known else "")
         raise AssertionError(action)
+
+    def _resumed(self, guide: str) -> m.Resumed:
+        mark = self._mark
+        if mark is None:
+            return m.Resumed(guide, "", None, "", 0)
+        about = self.here.get(mark.glimmer_id)
+        return m.Resumed(guide, mark.step, about, mark.sense, mark.added)
 
 
 class Walk:
@@ -209,7 +236,7 @@ class Walk:
 
     def _answer(self, action: m.Action, *, works: bool) -> m.Event | None:
         match action:
-            case m.Say() | m.Chime() | m.Hush() | m.Listen():
+            case m.Say() | m.Chime() | m.Hush() | m.Listen() | m.Postpone():
                 return None
             case m.Adjust(name, direction):
                 return self._adjusted(name, direction)
@@ -257,12 +284,22 @@ class Walk:
         self.check()
 
     def _anything(self) -> m.Event:
-        kinds = {"heard": 50, "ready": 20, "time": 12, "woken": 10, "began": 5, "trouble": 3}
+        kinds = {
+            "heard": 50,
+            "ready": 20,
+            "time": 12,
+            "woken": 10,
+            "began": 5,
+            "trouble": 3,
+            "due": 1,
+        }
         [kind] = self.chance.choices([*kinds], [*kinds.values()])
         if kind == "heard":
             return self._anything_said()
         if kind == "time":
             return m.TimeUp()
+        if kind == "due":
+            return m.Due("reflection", asks=self.chance.random() < 0.5)
         if kind == "ready" or not self.hands_free:
             return m.Ready()
         return self._anything_through_a_microphone(kind)
@@ -280,10 +317,13 @@ class Walk:
         return self.chance.choice(troubles)
 
     def _anything_said(self) -> m.Heard:
-        several = self.chance.random() < 0.06 and self.hands_free
-        parts = tuple(self.chance.choices(sentences(), k=2 if several else 1))
+        state = self.dialogue.state
+        held = isinstance(state, Noticing) and state.held is not None
+        parts: tuple[str, ...] = (self.chance.choice(AFTER_A_PAUSE if held else sentences()),)
         if not self.hands_free:
             return m.Heard(parts, typed=True)
+        if self.chance.random() < 0.08 and not held:
+            parts = self.chance.choice(IN_PARTS)
         if self.chance.random() < 0.05:
             parts = ()
         ear = m.Ear.STOP if self.chance.random() < 0.05 else m.Ear.OPEN

@@ -82,7 +82,7 @@ class Asker:
     def whether_all(self, *, for_good: bool) -> Ask:
         """Ask for a whole sentence before everything goes."""
         about = "purge_all" if for_good else "forget_all"
-        yes = Purge(None) if for_good else ForgetAll(Query(count=None))
+        yes = Purge(None) if for_good else ForgetAll(Query(count=None, private=None))
         return Ask(self._narrator.say(about), Question(about, yes=yes, by_sentence=True))
 
     def whether_a_name(self, old: str, new: str) -> Ask:

@@ -36,6 +36,7 @@ class Gaps:
         self._durations: dict[str, Any] = words["durations"]
         self._hundreds: dict[str, list[str]] = words["hundreds"]
         self._no_search = frozenset(words["no_search"]["words"])
+        self._no_story = frozenset(words["no_search"]["inside"])
         self._no_names = frozenset(words["no_names"]["words"])
         self._times: dict[str, Any] = words["times"]
         self._time = re.compile(self._times["pattern"])
@@ -51,7 +52,8 @@ class Gaps:
             case "person" | "place":
                 return not self.is_bare_day(said)
             case "about":
-                return said.split(maxsplit=1)[0].lower() not in self._no_search
+                words = said.lower().split()
+                return words[0] not in self._no_search and self._no_story.isdisjoint(words[1:])
             case "word":
                 return said.split(maxsplit=1)[0].lower() not in self._no_names
             case _:
@@ -78,6 +80,8 @@ class Gaps:
             number = self.number(str(slots[name])) if name in slots else None
             if number is not None:
                 slots[name] = number
+        if "name" in slots:
+            slots["name"] = str(slots["name"]).removesuffix(self._day_rules["owned"])
         if "time" in slots:
             slots["time"] = self._without(str(slots["time"]), self._times["before"])
         if "spelling" in slots:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from hassil import Intents
 
-SPOKEN_COUNTS = 12
-"""The grammar counts up to a dozen; what is typed, or heard freely, may count further."""
+SPOKEN_COUNTS = 6
+"""The grammar counts to a handful; what is typed, or heard freely, may count further."""
 
 
 def sentences(

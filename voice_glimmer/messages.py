@@ -57,6 +57,8 @@ class Glimmer:
     id: str
     text: str
     noticed_at: datetime
+    private: bool = False
+    """Of a hard day: never read unless it is asked for by that name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ class Query:
     """Somebody as the person names them: "my sister", "grandma", "Biscuit"; or empty."""
     place: str = ""
     """A place as the person names it: "kitchen", "Grasmere"; or empty."""
+    private: bool | None = False
+    """Those of hard days instead of the others; None for both."""
 
 
 # --- events: what happened ----------------------------------------------------------------------
@@ -256,6 +260,34 @@ class Untaught:
 
 
 @dataclass(frozen=True, slots=True)
+class Marked:
+    """Where a guide is was noted, or could not be: it goes on all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """Where a guide was interrupted on this day; ``step`` is empty where it was not."""
+
+    guide: str
+    step: str
+    glimmer: Glimmer | None
+    """The one that it was about, if it is still there."""
+    sense: str
+    """Which sense was asked about last, also on another day; or empty."""
+    added: int
+    """How many glimmers it had added."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A guide is to begin of its own accord: a command started it, or its hour has come."""
+
+    guide: str
+    asks: bool
+    """Ask first whether it is wanted."""
+
+
+@dataclass(frozen=True, slots=True)
 class Adjusted:
     """A setting has its new value, and it is remembered."""
 
@@ -284,6 +316,14 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True)
+class CutOff:
+    """Words that point to danger were cut off by the end of an earlier run, and are not kept."""
+
+    text: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Lost:
     """The microphone has gone."""
 
@@ -301,7 +341,8 @@ class Closing:
 Event = (
     Woken | Began | Heard | Ready | TimeUp | Kept | Forgotten | Restored | Reworded
     | Found | Counted | DayUnknown | ForgottenAll | RestoredAll | Purged | Tagged | Mentioned
-    | Retraced | Taught | Untaught | Adjusted | Failed | Noted | Lost | Back | Closing
+    | Retraced | Taught | Untaught | Adjusted | Marked | Resumed | Due | Failed | CutOff | Noted
+    | Lost | Back | Closing
 )  # fmt: skip
 
 # --- actions: what is asked for -----------------------------------------------------------------
@@ -343,6 +384,8 @@ class Keep:
     raw: str
     confidence: float
     typed: bool = False
+    private: bool = False
+    """Of a hard day; see `Glimmer`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -434,6 +477,32 @@ class Reword:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """Note where a guide is, should it be interrupted; answered by `Marked`."""
+
+    guide: str
+    step: str
+    """Empty where it is over."""
+    glimmer_id: str
+    sense: str
+    added: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Tell where a guide was interrupted; answered by `Resumed`."""
+
+    guide: str
+
+
+@dataclass(frozen=True, slots=True)
+class Postpone:
+    """Ask again later on this day: in so many seconds, or with None not before tomorrow."""
+
+    seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Recall:
     """Fetch glimmers; answered by `Found`."""
 
@@ -457,5 +526,6 @@ class Adjust:
 
 Action = (
     Say | Chime | Hush | Listen | Keep | Forget | ForgetAll | Restore | Purge | Reword | TakeBack
-    | Retrace | Tag | Mentions | Teach | Unteach | Recall | Count | Adjust
+    | Retrace | Tag | Mentions | Teach | Unteach | Recall | Count | Adjust | Mark | Resume
+    | Postpone
 )  # fmt: skip

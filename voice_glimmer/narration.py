@@ -6,8 +6,10 @@ It refuses to decide when to speak; `dialogue` does.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
+from .care import NOTHING_SET, Care
 from .days import own_day
 from .messages import (
     Action,
@@ -35,11 +37,14 @@ PATIENT_REPEATS = 2
 class Narrator:
     """Speaks one language; ``wordiness`` is "more", "less" or "chime", as in the settings."""
 
-    def __init__(self, phrases: Phrases, wordiness: str, day_ends: float) -> None:
+    def __init__(
+        self, phrases: Phrases, wordiness: str, day_ends: float, care: Care = NOTHING_SET
+    ) -> None:
         """Begin having said nothing; a day ends ``day_ends`` hours after midnight."""
         self._phrases = phrases
         self._wordiness = wordiness
         self._day_ends = day_ends
+        self._care = care
         self._kept = 0
         self._repeats = 0
         self.last_said = ""
@@ -53,7 +58,8 @@ class Narrator:
         """Say the first of some batches; "more" reads the next."""
         now, *more = batches
         lines = [*now.lines, *([self._phrases.reply("more_follows")] if more else [])]
-        return Tell(self.read(lines), tuple(more), "read", now.glimmers)
+        after = "read" if now.glimmers else ""
+        return Tell(self.read(lines), tuple(more), after, now.glimmers)
 
     def read(self, lines: Sequence[str]) -> tuple[Action, ...]:
         """Say some lines."""
@@ -68,10 +74,62 @@ class Narrator:
         hint = [self._phrases.reply("repeat_hint")] if self._repeats == PATIENT_REPEATS else []
         return tuple(Say(line) for line in [self.last_said, *hint])
 
+    # --- a hard day -----------------------------------------------------------------------------
+
+    def support(self, *, asks: bool) -> tuple[Action, ...]:
+        """Say what this is, and whom to call; with ``asks``, whether to keep what was said."""
+        lines = ["support_is", *self._whom_to_call(), *(["hard_day_keep"] if asks else [])]
+        return self.read([self._phrases.reply(key, **self._called) for key in lines])
+
+    def _whom_to_call(self) -> tuple[str, ...]:
+        care = self._care
+        if care.line:
+            return ("support_line_checked" if care.checked_on else "support_line",)
+        if care.emergency_number:
+            return ("support_emergency", "support_how")
+        return ("support_unknown", "support_how")
+
+    @property
+    def _called(self) -> dict[str, str]:
+        care, day = self._care, self._care.checked_on
+        checked = self._phrases.full_date(day) if day else ""
+        return {"line": care.line, "checked": checked, "number": care.emergency_number}
+
+    # --- an evening -----------------------------------------------------------------------------
+
+    def line(self, key: str, **slots: object) -> str:
+        """Give the reply under a key, to be said with others."""
+        return self._phrases.reply(key, **slots)
+
+    def tidy(self, text: str) -> str:
+        """Write words as a glimmer has them."""
+        return self._phrases.tidy(text)
+
+    @property
+    def this_day(self) -> str:
+        """What the day that it is now is called."""
+        return str(self._phrases.words["days"]["this_day"])
+
+    def _time(self, at: str) -> str:
+        parts = self._phrases.words["days"]["parts"]
+        return self._phrases.times.spoken(at, parts)
+
+    def gathered(self, number: int, first: date, today: date) -> tuple[Action, ...]:
+        """Say how many glimmers there are, and since when."""
+        month = self._phrases.words["days"]["months"][first.month - 1]
+        if number == 1:
+            return self.say("reflect_close_one")
+        if (first.year, first.month) == (today.year, today.month):
+            return self.say("reflect_close_month", count=number)
+        since = month if first.year == today.year else f"{month} {first.year}"
+        return self.say("reflect_close", count=number, since=since)
+
     # --- one glimmer ----------------------------------------------------------------------------
 
     def confirmation(self, glimmer: Glimmer) -> tuple[Action, ...]:
         """Confirm that a glimmer is on disk, with as many words as the person wants."""
+        if glimmer.private:
+            return self.say("hard_day_kept")
         turn, self._kept = self._kept, self._kept + 1
         match self._wordiness:
             case "chime":
@@ -189,6 +247,13 @@ class Narrator:
         """Say what is otherwise from now on, already in the new way."""
         if event.name == "wordiness":
             self._wordiness = event.value
+        if event.name == "support_line":
+            # It is of today, which needs no date.
+            self._care = replace(self._care, line=event.value, checked="")
+            return self.say("support_line_set" if event.value else "support_line_gone")
+        if event.name == "reflect_at":
+            at = event.value
+            return self.say("remind_set", time=self._time(at)) if at else self.say("remind_off")
         if event.name == "voice":
             return self._voice_adjusted(event)
         if event.direction.isdecimal():

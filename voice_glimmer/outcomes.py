@@ -51,15 +51,18 @@ class Outcomes:
         self._memory = memory
         self._asker = asker
         self._language = phrases.code
-        self._asked: Query | None = None
-        """What was asked for, where the same is being looked for in other words."""
+        self._otherwise: Query | None = None
+        """What is being looked for in other words than it was asked for."""
+        self._found_first: Found | None = None
+        """What came of the words in which it was asked for."""
 
     def of(self, event: Outcome, purpose: str = "") -> Step:  # noqa: C901, PLR0911, PLR0912 - one match over what comes of deeds, on purpose in one place
         """Give what follows; ``purpose`` is what the glimmers were looked for."""
         match event:
             case Found():
                 return self._found(event, purpose)
-            case Counted(0, query) if other := _otherwise(query):
+            case Counted(0, query) if query != self._otherwise and (other := _otherwise(query)):
+                self._otherwise = other
                 return Do(Count(other))
             case Counted():
                 return Tell(self._narrator.counted(event))
@@ -69,7 +72,8 @@ class Outcomes:
                 self._memory.forgotten(glimmer)
                 if glimmer is None:
                     return self._tell("nothing_to_undo")
-                return self._tell("undone", after="forgotten", text=glimmer.text)
+                key = "hard_day_forgotten" if glimmer.private else "undone"
+                return self._tell(key, after="forgotten", text=glimmer.text)
             case ForgottenAll(number):
                 self._memory.gone()
                 if not number:
@@ -79,12 +83,14 @@ class Outcomes:
                 if glimmer is None:
                     return self._tell("nothing_to_restore")
                 self._memory.meant(glimmer)
-                return self._tell("restored", text=glimmer.text)
+                key = "hard_day_kept" if glimmer.private else "restored"
+                return self._tell(key, text=glimmer.text)
             case RestoredAll(number):
                 return self._tell("restored_all", count=number)
             case Purged(number, wanted):
                 self._memory.purged(wanted)
-                return self._tell("purged" if number else "nothing_yet")
+                several = "purged_several" if number > 1 else "purged"
+                return self._tell(several if number else "nothing_yet")
             case Reworded():
                 return self._reworded(event)
             case Tagged():
@@ -106,22 +112,25 @@ class Outcomes:
 
     def _found(self, event: Found, purpose: str) -> Step:
         nothing = not event.glimmers or bool(event.nearest)
-        if nothing and (other := _otherwise(event.query)):
-            # Nobody and nowhere is noticed by that name; the words may stand there all the same.
-            self._asked = event.query
+        again = event.query == self._otherwise
+        if nothing and not again and (other := _otherwise(event.query)):
+            self._otherwise, self._found_first = other, event
             return Do(Recall(other), purpose)
-        asked, self._asked = self._asked or event.query, None
+        first, self._found_first, self._otherwise = self._found_first, None, None
+        if nothing and again and first:
+            event = _as_asked(first, event)
         if purpose == "share" and not nothing:
             return self._asker.which_to_share(event.glimmers, (), event.today)
         if purpose in {"delete", "purge"}:
             return self._asker.whether_to_forget(event, purpose)
         if not event.glimmers:
-            return Tell(self._narrator.none_found(asked))
+            return Tell(self._narrator.none_found(event.query))
         self._memory.asked = event.query
         if event.nearest:
             # It was not asked for, and is not read, changed or forgotten as if it had been.
             return self._asker.whether_to_read(event)
-        return self._narrator.recite(self._narrator.found(event))
+        asked = replace(event, query=first.query) if again and first else event
+        return self._narrator.recite(self._narrator.found(asked))
 
     def _reworded(self, event: Reworded) -> Step:
         was = self._memory.latest
@@ -137,9 +146,22 @@ class Outcomes:
 
 
 def _otherwise(query: Query) -> Query | None:
-    """Ask for the words where nobody, or nowhere, is noticed by a name."""
+    """Ask for somebody, or somewhere, by the words alone; and for words as for somebody.
+
+    Who stands in the words may not be noticed by that name, and who was noticed, or tagged, may not
+    stand there.
+    """
     if query.person:
         return replace(query, person="", about=f"{query.about} {query.person}".strip())
     if query.place:
         return replace(query, place="", about=f"{query.about} {query.place}".strip())
+    if query.about and not query.sense:
+        return replace(query, person=query.about, about="")
     return None
+
+
+def _as_asked(first: Found, second: Found) -> Found:
+    """Give what came nearest of two searches that found nothing, as it was asked for."""
+    if first.nearest or not second.nearest:
+        return first
+    return replace(second, query=first.query)

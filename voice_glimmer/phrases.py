@@ -20,6 +20,8 @@ from rapidfuzz import fuzz
 from .errors import SettingsError
 from .gaps import Gaps
 from .sentences import Intent, Sentences, plain
+from .support import support
+from .times import TimesOfDay
 
 __all__ = ["Intent", "Phrases", "known_languages", "plain", "sounds_alike"]
 
@@ -59,6 +61,7 @@ class Phrases:
         self.noise = frozenset(self.words["noise"])
         self.confusable: dict[str, list[str]] = self.words["confusable"]
         self.gaps = Gaps(code, self.words)
+        self.times = TimesOfDay(self._toml("reminding.toml"), self.gaps)
         self.sentences = Sentences(self._folder, code, self.words, self.gaps)
 
     def _toml(self, name: str) -> dict[str, Any]:
@@ -73,6 +76,8 @@ class Phrases:
         is a whole command and sounds like the free decode, so that a misheard command is
         understood and dictation is not bent into one.
         """
+        if hard := self.hard_day(text):
+            return hard
         intent = self.command(text)
         # A grammar knows the words that a change may name, so it is asked about those too.
         unsure = intent is None or intent.name == "change"
@@ -94,10 +99,24 @@ class Phrases:
         Only one of the same kind that leaves out a gap may: "how many have like it" asks for all.
         """
         other = self.command(command) if command else None
-        fuller = (
-            intent and other and intent.name == other.name and len(other.slots) < len(intent.slots)
-        )
-        return SAME_WORDS if fuller else math.inf
+        if intent is None or other is None or intent.name != other.name:
+            return math.inf
+        return SAME_WORDS if len(other.slots) < len(intent.slots) else math.inf
+
+    def hard_day(self, text: str) -> Intent | None:
+        """Give `support` for words that point to danger, or that ask for somebody to talk to.
+
+        It goes before everything else, and holds also within a longer sentence.
+        """
+        known = support(self.code)
+        if known.danger(text):
+            kept = self.command(text)
+            given = kept.text("text") if kept and kept.name == "keep" else ""
+            return Intent("support", {"text": given or self.tidy(text)})
+        if known.asks(text):
+            return Intent("support")
+        line = known.line(plain(text, keep_case=True))
+        return None if line is None else Intent("support_line", {"value": line})
 
     def mistaken_heads(self, text: str) -> dict[str, int]:
         """Give heads of open commands that ``text`` may begin with, misheard.
@@ -205,6 +224,11 @@ class Phrases:
         pattern = days["date"] if noticed.year == today.year else days["date_with_year"]
         month = days["months"][noticed.month - 1]
         return str(pattern).format(part=part, day=noticed.day, month=month, year=noticed.year)
+
+    def full_date(self, day: date) -> str:
+        """Say a day with its month and year."""
+        month = self.words["days"]["months"][day.month - 1]
+        return self.reply("full_date", day=day.day, month=month, year=day.year)
 
     def tidy(self, text: str) -> str:
         """Write what a recogniser spells small in capitals ("i" is "I"), and trim the spaces."""

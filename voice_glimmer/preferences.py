@@ -5,8 +5,9 @@ It refuses to leave the limits of a setting: at its end a step changes nothing m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 
 from .settings import RATE_RANGE, VOLUME_RANGE, Settings, save
 
@@ -27,10 +28,17 @@ SAME_LETTERS = 4
 class Preferences:
     """The settings of one conversation; ``remember`` writes each change to the settings file."""
 
-    def __init__(self, settings: Settings, *, remember: bool = True) -> None:
-        """Begin with these settings."""
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        remember: bool = True,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        """Begin with these settings; ``today`` is when a support line was checked."""
         self.settings = settings
         self._remember = remember
+        self._today = today
 
     def adjust(
         self, name: str, direction: str, voices: Sequence[str] = ()
@@ -43,9 +51,13 @@ class Preferences:
         setting, value = self._changed(name, direction, voices)
         if name in {"rate", "volume", "voice"} and value == getattr(self.settings, setting):
             return setting, value, True
-        if self._remember:
-            save(setting, value)
-        self.settings = replace(self.settings, **{setting: value})  # type: ignore[arg-type]  # one value, of its own type
+        changes = {setting: value}
+        if setting == "support_line":
+            changes["support_checked"] = self._today().isoformat() if value else ""
+        for changed, its in changes.items():
+            if self._remember:
+                save(changed, its)
+            self.settings = replace(self.settings, **{changed: its})  # type: ignore[arg-type]  # one value, of its own type
         return setting, value, False
 
     def _changed(self, name: str, direction: str, voices: Sequence[str]) -> tuple[str, object]:
@@ -70,7 +82,7 @@ class Preferences:
                 now = self.settings.end_silence
                 more = direction == "more"
                 return "end_silence", max(now, PATIENT_SECONDS) if more else min(now, USUAL_SECONDS)
-        return "wordiness", direction
+        return name, direction
 
     def _voice(self, wanted: str, voices: Sequence[str]) -> str:
         """Give the voice after the one that is chosen, or one by a part of its name.

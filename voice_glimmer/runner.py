@@ -15,6 +15,10 @@ from typing import Protocol
 from . import messages as m
 from .dialogue import Dialogue
 from .errors import GlimmerError, HearingError, JournalError, SettingsError, SpeakingError
+from .narration import READ_AT_ONCE
+from .reflection import NAME as REFLECTION
+from .reminder import Reminder
+from .turns import Resting
 
 TICK_SECONDS = 0.05
 """How often the loudspeaker is asked whether it has done, when no microphone sets the pace."""
@@ -165,6 +169,8 @@ class Conversation:
     source: str = "typed"
     owes_ready: bool = False
     ear: m.Ear = m.Ear.WAKE
+    reminder: Reminder | None = None
+    """What knows when the evening's hour has come; only a live conversation has it."""
     silent: bool = False
     """At the end there is no time to speak."""
 
@@ -177,8 +183,16 @@ class Conversation:
             self.owes_ready = True
             if answer is not None:
                 self.tell(answer, now)
-        if self.ears is not None and isinstance(event, m.Kept | m.Reworded | m.Restored):
-            self.ears.expect(event.glimmer.text if event.glimmer else "")
+        if self.ears is not None:
+            self._expect_changes(self.ears, event)
+
+    def _expect_changes(self, ears: Ears, event: m.Event) -> None:
+        """Make it easy to hear changes of what was just kept or read."""
+        match event:
+            case m.Kept(glimmer) | m.Reworded(glimmer) | m.Restored(glimmer) if glimmer:
+                ears.expect(glimmer.text)
+            case m.Found(glimmers) if glimmers and not event.nearest:
+                ears.expect(" ".join(glimmer.text for glimmer in glimmers[:READ_AT_ONCE]))
 
     def announce(self, action: m.Say) -> None:
         """Say something of one's own accord, before anybody has spoken."""
@@ -190,6 +204,9 @@ class Conversation:
             case m.Say() | m.Chime():
                 self.show(action)
                 self._sound(action, now)
+            case m.Postpone(seconds):
+                if self.reminder is not None:
+                    self.reminder.postpone(seconds)
             case m.Hush():
                 self.voice.hush(now)
             case m.Listen(ear):
@@ -212,6 +229,9 @@ class Conversation:
         try:
             return self.notebook.perform(action, self.source)
         except GlimmerError as error:
+            if isinstance(action, m.Mark):
+                # A place that cannot be noted costs a step at the worst, and no glimmer.
+                return m.Marked()
             words = action.text if isinstance(action, m.Keep) else ""
             if self.silent and words:
                 # Nobody is told any more by the voice, and it is not tried again.
@@ -280,6 +300,8 @@ class Loop:
         self._stopping = False
         self._said = ""
         self._echo_until = 0.0
+        self.ends_at_rest = False
+        """It was started for one conversation, and ends when that rests."""
         self.now = 0.0
         """Seconds on the source's time line."""
 
@@ -300,7 +322,7 @@ class Loop:
         self._choose_ear()
         for block in self._source.blocks():
             self._step(block)
-            if self._stopping:
+            if self._stopping or self._is_over():
                 break
         else:
             self._end_of_recording()
@@ -332,8 +354,24 @@ class Loop:
             return [m.Failed(error.what, error.remedy)]
 
     def _settle(self) -> None:
+        self._remind()
         self.conversation.settle(self.now)
         self._choose_ear()
+
+    def _is_over(self) -> bool:
+        """Tell whether the one conversation that it was started for has come to its end."""
+        talk = self.conversation
+        put_off = talk.reminder is not None and talk.reminder.postponed_to is not None
+        resting = isinstance(talk.dialogue.state, Resting) and not put_off
+        return self.ends_at_rest and resting and not talk.owes_ready
+
+    def _remind(self) -> None:
+        """Ask at the hour for the evening, once nothing else is going on."""
+        reminder = self.conversation.reminder
+        resting = isinstance(self.conversation.dialogue.state, Resting)
+        if reminder is not None and resting and not self._lost and reminder.due:
+            reminder.asked()
+            self._tell(m.Due(REFLECTION, asks=True))
 
     def _choose_ear(self) -> None:
         """While our own voice comes back through the microphone, hear only "stop"."""

@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 
 Slots = dict[str, str | int]
 
-LONGEST_DOUBLE = 14
+LONGEST_DOUBLE = 8
 """Words: what is longer is no command said twice, and each place to part it costs a matching."""
+
+LONGEST_CORRECTED = 14
+"""The same where a correction is in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +63,19 @@ class Sentences:
         self._gaps = gaps
         self._beginnings = frozenset(words["beginnings"]["words"])
         self._hesitations = frozenset(words["hesitations"]["words"])
+        self._fillers = frozenset(words["hesitations"]["fillers"])
         self._contractions: dict[str, str] = words["contractions"]
 
     @cached_property
     def intents(self) -> Intents:
         """All templates."""
-        from hassil import Intents  # a third of a second, which listening need not wait for
+        import yaml
+        from hassil import Intents  # half a second, which listening need not wait for
 
-        with (self._folder / "sentences.yaml").open(encoding="utf-8") as lines:
-            return Intents.from_yaml(lines)
+        lines = (self._folder / "sentences.yaml").read_text("utf-8")
+        # Written in C it takes a tenth of the time; an own build of it may be without.
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        return Intents.from_dict(yaml.load(lines, loader))  # noqa: S506 - both are safe ones
 
     def sampled(self, only: str = "") -> Iterator[str]:
         """Give the sentences that a recogniser is told to expect, of one intent or of all."""
@@ -92,9 +99,11 @@ class Sentences:
     def _otherwise(self, wording: str) -> Iterator[str]:
         """Give a sentence without its hesitations, in full, and as an order."""
         words = [word for word in wording.split() if word.lower() not in self._hesitations]
-        full = [self._contractions.get(word.lower(), word) for word in words]
+        full = " ".join(self._contractions.get(word.lower(), word) for word in words).split()
+        fewer = [word for word in full if word.lower() not in self._fillers]
         tried = {wording}
-        for other in (" ".join(words), " ".join(full), self._as_order(" ".join(words))):
+        order = self._as_order(" ".join(words))
+        for other in (" ".join(words), " ".join(full), order, " ".join(fewer)):
             if other and other not in tried:
                 tried.add(other)
                 yield other
@@ -117,14 +126,15 @@ class Sentences:
     def _said_twice(self, wording: str) -> Intent | None:
         """Understand a command said in two ways, or "the last two, no wait, the last three"."""
         words = wording.split()
-        if not 1 < len(words) <= LONGEST_DOUBLE:
+        corrected = self._corrects.search(wording)
+        if not 1 < len(words) <= (LONGEST_CORRECTED if corrected else LONGEST_DOUBLE):
             return None
         commands = {
             place: intent
             for place in range(1, len(words))
             if (intent := self._of(" ".join(words[place:]), wording)) and "text" not in intent.slots
         }
-        for place, intent in commands.items():
+        for place, intent in reversed(commands.items()):
             before = " ".join(words[:place])
             better = self._corrected(before)
             first = self._of(better or before, wording)
@@ -136,21 +146,40 @@ class Sentences:
 
     def _corrected(self, wording: str) -> str:
         """Give what stands before "no wait"; empty if it does not end so."""
-        for correction in self._words["corrections"]["words"]:
-            if wording.lower().endswith(f" {correction}"):
-                return wording[: -len(correction)].strip()
-        return ""
+        found = self._corrects.search(f"{wording} ")
+        return wording[: found.start()] if found and found.end() > len(wording) else ""
+
+    @cached_property
+    def _corrects(self) -> re.Pattern[str]:
+        words = sorted(self._words["corrections"]["words"], key=len, reverse=True)
+        return re.compile(rf" (?:(?:{'|'.join(words)}) )+", re.IGNORECASE)
 
     def _of(self, wording: str, said: str) -> Intent | None:
-        polite = self._without_polite(wording)
-        fits = [fit for words in (wording, polite) if (fit := self._best(words, said))]
+        """Give the meaning with as few polite words left out as it needs."""
+        barer = self._barer(wording)
+        fits = [fit for words in barer if (fit := self._best(words, said))]
         if not fits:
-            return self._ordered(polite or wording, said)
-        whole, bare = fits[0], fits[-1]
-        if bare.intent.name == whole.intent.name and "text" not in whole.intent.slots:
-            # "Change cat to dog, please": the gap at the end would take the "please".
-            return max(bare, whole, key=lambda fit: fit.score[0]).intent
-        return whole.intent
+            return self._ordered(barer[-1], said)
+        first = fits[0]
+        if first.intent.name == "keep" and not fits[-1].intent.slots.get("text"):
+            # "And delete it for good" is no glimmer that goes on.
+            return fits[-1].intent
+        if "text" in first.intent.slots:
+            return first.intent
+        # "Change cat to dog, please": the gap at the end would take the "please".
+        same = [fit for fit in fits if fit.intent.name == first.intent.name]
+        return max(same, key=lambda fit: fit.score[0]).intent
+
+    def _barer(self, wording: str) -> list[str]:
+        """Give a sentence, then without polite words at its end, then with fewer at its head."""
+        given = [wording]
+        barer = self._polite_end.sub("", wording)
+        if barer == wording:
+            barer = self._polite_head.sub("", wording)
+        while barer and barer != given[-1]:
+            given.append(barer)
+            barer = self._polite_head.sub("", barer)
+        return given
 
     def _ordered(self, wording: str, said: str) -> Intent | None:
         """Understand "this week, newest first"."""
@@ -169,19 +198,16 @@ class Sentences:
         # The template with most words of its own fits best, the gaps being greedy.
         return max(found, key=lambda fit: fit.score) if found else None
 
-    def _without_polite(self, wording: str) -> str:
-        """Give the sentence without polite words around it; empty if there are none."""
-        bare = self._polite.sub("", wording)
-        return bare if bare != wording else ""
+    @cached_property
+    def _polite_head(self) -> re.Pattern[str]:
+        return re.compile(rf"^(?:{self._polite('before')}) ", re.IGNORECASE)
 
     @cached_property
-    def _polite(self) -> re.Pattern[str]:
-        polite = self._words["polite"]
-        before, after = (
-            "|".join(map(re.escape, sorted(polite[where], key=len, reverse=True)))
-            for where in ("before", "after")
-        )
-        return re.compile(rf"^(?:(?:{before}) )+|(?: (?:{after}))+$", re.IGNORECASE)
+    def _polite_end(self) -> re.Pattern[str]:
+        return re.compile(rf"(?: (?:{self._polite('after')}))+$", re.IGNORECASE)
+
+    def _polite(self, where: str) -> str:
+        return "|".join(map(re.escape, sorted(self._words["polite"][where], key=len, reverse=True)))
 
     # --- what stands in the gaps ----------------------------------------------------------------
 

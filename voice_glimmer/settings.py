@@ -9,18 +9,22 @@ import os
 import re
 import tomllib
 from dataclasses import asdict, dataclass, fields, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import platformdirs
 import tomlkit
 
+from .care import Care
 from .errors import SettingsError, UsageError
 from .files import write_private
 
 WORDINESS = ("more", "less", "chime")
 RATE_RANGE = (80, 450)
 """Words a minute. 120 to 180 is speech; practised listeners of screen readers average 300."""
+
+TIME = r"(?:[01]\d|2[0-3]):[0-5]\d"
 
 VOLUME_RANGE = (0.1, 1.0)
 """Of what the voice can do; never 0, or somebody who only listens would be locked out."""
@@ -54,6 +58,24 @@ class Settings:
     """Where the journal is; empty for the usual place."""
     day_ends: str = "04:00"
     """When a day ends, 00:00 to 12:00: half past midnight belongs to the evening before."""
+
+    support_line: str = ""
+    """Whom to call on a hard day, as it is to be read aloud (voice: "my support line is ...")."""
+    support_checked: str = ""
+    """When the support line was checked, a date such as 2026-11-24."""
+    region: str = ""
+    """Where you are, as GB or DE, for the emergency number; empty where it is not to be named."""
+    reflect_at: str = ""
+    """When to ask for the evening, as 21:00; empty for never (voice: "remind me at nine")."""
+    quiet_hours: str = ""
+    """When not to ask of its own accord, as 22:00-07:00; empty for none."""
+    savour_seconds: float = 15.0
+    """How long the evening reflection pauses with a glimmer, 0 to 120."""
+
+    @property
+    def care(self) -> Care:
+        """What is set for a hard day, and for the evening."""
+        return Care(self.support_line, self.support_checked, self.region, self.savour_seconds)
 
     @property
     def day_ends_hours(self) -> float:
@@ -187,11 +209,33 @@ def _check_limits(settings: Settings, where: str) -> None:
             "a time from 00:00 to 12:00",
         ),
     ]
+    limits += [
+        ("savour_seconds", 0 <= settings.savour_seconds <= 120, "a number from 0 to 120"),
+        ("region", bool(re.fullmatch(r"([A-Za-z]{2})?", settings.region)), "two letters, as GB"),
+        (
+            "reflect_at",
+            bool(re.fullmatch(rf"({TIME})?", settings.reflect_at)),
+            "a time such as 21:00, or empty",
+        ),
+        (
+            "quiet_hours",
+            bool(re.fullmatch(rf"({TIME}-{TIME})?", settings.quiet_hours)),
+            "two times such as 22:00-07:00, or empty",
+        ),
+        ("support_checked", _is_date(settings.support_checked), "a date such as 2026-11-24"),
+    ]
     for name, fits, wanted in limits:
         if not fits:
             raise SettingsError(
                 f"The setting {name} {where} is out of range.", f"It must be {wanted}."
             )
+
+
+def _is_date(written: str) -> bool:
+    try:
+        return not written or bool(date.fromisoformat(written))
+    except ValueError:
+        return False
 
 
 def _has_words(phrase: str) -> bool:

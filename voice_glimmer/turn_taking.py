@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .asking import Asker
+from .care import NOTHING_SET, Care
 from .memory import Memory
 from .messages import Action, Chime, Ear, Glimmer, Heard, Hush, Keep, Listen, Tone
 from .narration import Narrator
@@ -54,14 +55,16 @@ class TurnTaking:
         wordiness: str = "more",
         latest: Glimmer | None = None,
         day_ends: float = 4.0,
+        care: Care = NOTHING_SET,
     ) -> None:
         """Begin at rest; ``latest`` is the newest glimmer of the journal, which undo may mean.
 
-        A day ends ``day_ends`` hours after midnight.
+        A day ends ``day_ends`` hours after midnight; ``care`` is what is set for a hard one.
         """
         self._phrases = phrases
         self._manner = manner
-        self._narrator = Narrator(phrases, wordiness, day_ends)
+        self._care = care
+        self._narrator = Narrator(phrases, wordiness, day_ends, care)
         self._memory = Memory(latest)
         self._asker = Asker(self._narrator, self._memory)
         self._wishes = Wishes(
@@ -200,7 +203,9 @@ class TurnTaking:
         """Keep what was said before a pause; nothing if nothing was."""
         if not (isinstance(self.state, Noticing) and self.state.held and self._pending):
             return []
-        held, text = self.state.held, self._phrases.tidy(" ".join(self._pending))
+        held, words = self.state.held, " ".join(self._pending)
+        intent = self._phrases.understand(words)
+        text = intent.text("text") if intent.name == "keep" else self._phrases.tidy(words)
         self.state = Noticing()
         keep = Keep(text, raw=held.text, confidence=held.confidence, typed=held.typed)
         return [*self._memory.keep(keep)]

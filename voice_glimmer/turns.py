@@ -222,6 +222,7 @@ Step = Tell | Ask | Choose | Do
 MOVES: dict[type[State], dict[type[State], str]] = {
     Resting: {
         Noticing: "the wake phrase, or Enter",
+        Guided: "the hour of the evening reflection",
     },
     Noticing: {
         Keeping: "a glimmer",

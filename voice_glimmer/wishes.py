@@ -16,6 +16,7 @@ from .messages import (
     Count,
     Glimmer,
     Mentions,
+    Postpone,
     Query,
     Recall,
     Restore,
@@ -30,9 +31,6 @@ from .own_words import worth_teaching
 from .phrases import Intent, Phrases
 from .turns import Do, Step, Tell
 from .wording import mend
-
-NOT_YET = {"reflect": "not_yet_reflect", "remind": "not_yet_remind"}
-"""What is understood, and cannot be done yet."""
 
 KINDS = ("sense", "feeling", "person", "place")
 """What a glimmer may be said to speak of."""
@@ -78,8 +76,10 @@ class Wishes:
                 return self._teach(intent)
             case "rate" | "volume" | "patience" | "wordiness" | "voice":
                 return Do(self._adjust(intent))
-            case "reflect" | "remind":
-                return self._tell(NOT_YET[intent.name])
+            case "support_line":
+                return Do(Adjust("support_line", intent.text("value")))
+            case "remind":
+                return self._remind(intent)
             case "keep_voice":
                 return self._tell(f"not_yet_keep_voice_{intent.text('value') or 'on'}")
             case "privacy":
@@ -149,7 +149,7 @@ class Wishes:
     def _delete(self, intent: Intent) -> Step:
         for_good, query = _for_good(intent), asked(intent)
         which = intent.text("which")
-        if not (which or query.about or query.when or query.person):
+        if not (which or query.private or query.about or query.when or query.person):
             target = self._memory.latest or self._memory.hidden
             if not for_good:
                 return self._tell("delete_which")
@@ -191,6 +191,18 @@ class Wishes:
         heard = intent.text("heard") or again
         return Do(Teach(word, intent.text("kind") or "other", heard=heard))
 
+    # --- reminding ------------------------------------------------------------------------------
+
+    def _remind(self, intent: Intent) -> Step:
+        said = intent.text("time")
+        if intent.text("value") == "off":
+            return Do(Adjust("reflect_at", ""))
+        if at := self._phrases.times.at(said):
+            return Do(Adjust("reflect_at", at))
+        if seconds := self._phrases.gaps.seconds(said):
+            return Tell((Postpone(seconds), *self._narrator.say("remind_later")))
+        return self._tell("remind_how")
+
     # --- settings -------------------------------------------------------------------------------
 
     def _adjust(self, intent: Intent) -> Action:
@@ -205,7 +217,8 @@ def asked(intent: Intent, many: int | None = None) -> Query:
     which = intent.text("which")
     if not which:
         which = "best" if intent.name == "find" else "first" if slots["when"] else "last"
-    return Query(which, count if isinstance(count, int) else None, **slots)
+    private = intent.text("private") == "yes"
+    return Query(which, count if isinstance(count, int) else None, **slots, private=private)
 
 
 def _for_good(intent: Intent) -> bool:

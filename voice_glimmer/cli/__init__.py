@@ -19,6 +19,8 @@ from ..errors import GlimmerError
 COMMANDS = {
     "listen": ("listen", "Hear glimmers by voice, keep them and answer aloud."),
     "type": ("talk", "Hold the same conversation at the keyboard."),
+    "reflect": ("reflect", "Look back on the day."),
+    "remind": ("reflect", "Ask for the evening at an hour of its own."),
     "understand": ("talk", "Show how a sentence is understood."),
     "list": ("journal", "List what is kept."),
     "show": ("journal", "Show all that is known of one glimmer."),

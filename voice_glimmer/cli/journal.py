@@ -132,7 +132,7 @@ def forget(id: str | None, everything: bool, for_good: bool, journal: Path | Non
             click.echo(f"Gone for good: {number}")
             return
         if everything:
-            click.echo(f"Forgotten: {book.forget_all(Query('first', None))}")
+            click.echo(f"Forgotten: {book.forget_all(Query('first', None, private=None))}")
             return
         glimmer = book.forget(book.show(str(id)).glimmer.id)
     if glimmer is not None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from ..errors import GlimmerError
 from ..hearing.recogniser import Recogniser
 from ..journal import FOLLOW_UP, Journal, Spool
-from ..messages import Say
+from ..messages import CutOff, Say
 from ..phrases import Phrases
 
 
@@ -21,8 +21,12 @@ def recover(
     phrases: Phrases,
     journal: Journal,
     show: Callable[[Say], None],
-) -> None:
-    """Keep every sentence that was cut off, and tell so; one that cannot be kept stays."""
+) -> list[CutOff]:
+    """Keep every sentence that was cut off, and tell so; one that cannot be kept stays.
+
+    Gives those that point to danger: they are kept only where the person says so.
+    """
+    cut_off: list[CutOff] = []
     left_over = spool.left_over()
     if left_over:
         recogniser.mode("free", None)
@@ -33,11 +37,14 @@ def recover(
             text = phrases.without_wake_phrase(" ".join(spoken))
             intent = phrases.understand(text)
             meant = intent.said_so or FOLLOW_UP not in path.name
+            sure = sum(word.confidence for word in words) / max(1, len(words))
+            if hard := intent.text("text") if intent.name == "support" else "":
+                cut_off.append(CutOff(hard, round(sure, 3)))
             if text and intent.name == "keep" and meant:
-                sure = sum(word.confidence for word in words) / len(words)
                 glimmer = journal.keep(
                     intent.text("text"), source="recovered", raw=text, confidence=round(sure, 3)
                 )
                 show(Say(phrases.reply("recovered", text=glimmer.text)))
             path.unlink()
     spool.clear()
+    return cut_off

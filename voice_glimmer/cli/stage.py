@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,11 +21,15 @@ from ..portaudio import quiet
 from .endings import keys, signals
 
 if TYPE_CHECKING:
+    from ..dialogue import Dialogue
     from ..hearing.microphone import Microphone
     from ..hearing.recogniser import Recogniser
     from ..hearing.recording import Recording
     from ..journal import Journal, Spool
+    from ..messages import CutOff, Due, Event, Glimmer
     from ..phrases import Phrases
+    from ..preferences import Preferences
+    from ..reminder import Reminder
     from ..runner import Conversation, Loop
     from ..speaking.sinks import Sink
     from ..speaking.synthesiser import Synthesiser
@@ -39,6 +44,8 @@ class Wanted:
     journal: Path | None = None
     model: str | None = None
     remember: bool = True
+    evening: str = ""
+    """"begin" the evening reflection at once, or "ask" first; it ends with it."""
 
 
 def find_model(wanted: str | None, settings: preferences.Settings) -> FoundModel:
@@ -60,9 +67,14 @@ def perform(wanted: Wanted) -> None:
         with ending.waiting():
             recogniser.ready()
             synthesiser.check()
-        loop = _loop(wanted, settings, parts, recogniser, synthesiser, closing)
+        loop, cut_off = _loop(wanted, settings, parts, recogniser, synthesiser, closing)
         closing.callback(ending.begin_closing)
-        _greet(loop.conversation, parts.phrases, model, live=parts.source.hears_us)
+        if not wanted.evening:
+            _greet(loop.conversation, parts.phrases, model, live=parts.source.hears_us)
+        to_begin_with: list[Event] = [*_evening(wanted), *cut_off]
+        for event in to_begin_with:
+            loop.conversation.tell(event, loop.now)
+        loop.ends_at_rest = bool(wanted.evening)
         with ending.ends(loop), keys(loop):
             loop.run()
         if loop.conversation.dialogue.at_risk:
@@ -70,6 +82,13 @@ def perform(wanted: Wanted) -> None:
                 f"Not everything could be kept in {parts.journal.path}.",
                 "The words stand above; look at the space on the disk.",
             )
+
+
+def _evening(wanted: Wanted) -> list[Due]:
+    from ..messages import Due
+    from ..reflection import NAME
+
+    return [Due(NAME, asks=wanted.evening == "ask")] if wanted.evening else []
 
 
 def _children(
@@ -169,14 +188,12 @@ def _loop(
     recogniser: Recogniser,
     synthesiser: Synthesiser,
     closing: ExitStack,
-) -> Loop:
-    from ..dialogue import Dialogue
+) -> tuple[Loop, list[CutOff]]:
     from ..hearing.ears import Ears
     from ..journal import Notebook
     from ..preferences import Preferences
     from ..runner import Conversation, Loop
     from ..speaking.speech import Speech
-    from ..turns import SPOKEN
     from .common import Shown
     from .recovery import recover
 
@@ -189,23 +206,45 @@ def _loop(
         # Some damage shows only when the graph is used for the first time.
         raise recogniser.damaged() from None
     shown = Shown(parts.phrases)
-    recover(parts.spool, recogniser, parts.phrases, parts.journal, shown)
+    cut_off = recover(parts.spool, recogniser, parts.phrases, parts.journal, shown)
     speech = Speech(synthesiser, parts.sink)
     latest = parts.journal.latest()
     ears.expect(latest.text if latest else "")
+    own = Preferences(settings, remember=wanted.remember)
     conversation = Conversation(
-        Dialogue(parts.phrases, SPOKEN, settings.wordiness, latest, settings.day_ends_hours),
+        _dialogue(parts, settings, latest),
         Notebook(parts.journal),
         speech,
-        Preferences(settings, remember=wanted.remember),
+        own,
         shown,
         ears,
         source="voice" if parts.source.hears_us else "recording",
     )
+    if parts.source.hears_us:
+        conversation.reminder = _reminder(own, asks=not wanted.evening)
     loop = Loop(conversation, parts.source, ears, parts.spool)
     ears.on_speech = loop.overhear
     closing.callback(lambda: speech.close(loop.now))
-    return loop
+    return loop, cut_off
+
+
+def _reminder(own: Preferences, *, asks: bool) -> Reminder:
+    """Know when to ask; without ``asks`` only where that was put off."""
+    from ..reminder import Reminder
+
+    return Reminder(
+        lambda: (own.settings.reflect_at if asks else "", own.settings.quiet_hours),
+        lambda: datetime.now().astimezone(),
+    )
+
+
+def _dialogue(parts: _Parts, settings: preferences.Settings, latest: Glimmer | None) -> Dialogue:
+    from ..dialogue import Dialogue
+    from ..turns import SPOKEN
+
+    return Dialogue(
+        parts.phrases, SPOKEN, settings.wordiness, latest, settings.day_ends_hours, settings.care
+    )
 
 
 def _greet(conversation: Conversation, phrases: Phrases, model: FoundModel, *, live: bool) -> None:

@@ -85,7 +85,8 @@ def type_command(journal: Path | None) -> None:
 
 def _conversation(settings: preferences.Settings, phrases: Phrases, book: Journal) -> Conversation:
     dialogue = Dialogue(
-        phrases, TYPED, settings.wordiness, book.latest(), settings.day_ends_hours
+        phrases, TYPED, settings.wordiness, book.latest(), settings.day_ends_hours,
+        settings.care,
     )  # fmt: skip
     return Conversation(dialogue, Notebook(book), _Silence(), Preferences(settings), Shown(phrases))
 

@@ -14,10 +14,10 @@ from pathlib import Path
 import uuid_utils
 from sqlite_utils import Database
 
-from ..messages import Glimmer, Query
+from ..messages import Glimmer, Mark, Query, Resumed
 from ..noticing import Noticed, noticing
 from ..own_words import OwnWord
-from . import finding, names, noticed, purging
+from . import finding, marks, names, noticed, purging
 from .reading import Reading, told
 from .rows import glimmer, utc, words_of
 from .spool import UNFINISHED
@@ -35,8 +35,12 @@ class Journal(Reading):
         raw: str | None = None,
         confidence: float | None = None,
         noticed_at: datetime | None = None,
+        private: bool = False,
     ) -> Glimmer:
-        """Write a glimmer; when this returns it is on disk. Raises `JournalError`."""
+        """Write a glimmer; when this returns it is on disk. Raises `JournalError`.
+
+        One of a hard day is ``private``, and nothing is noticed in it.
+        """
         moment = noticed_at or self._clock()
         offset = moment.strftime("%z")
         row = {
@@ -48,10 +52,13 @@ class Journal(Reading):
             "confidence": confidence,
             "raw": text if raw is None else raw,
             "forgotten_at": None,
+            "private": int(private),
         }
         with self._writing() as db:
             db["glimmers"].insert(row)  # type: ignore[union-attr]  # a table, never a view
-            noticed.notice(db, str(row["id"]), text, noticing(self.language), names.taught(db))
+            if not private:
+                rules = noticing(self.language)
+                noticed.notice(db, str(row["id"]), text, rules, names.taught(db))
         return glimmer(row)
 
     @told
@@ -172,6 +179,20 @@ class Journal(Reading):
             found = names.unteach(db, word)
             self._notice_again(db, word)
         return found
+
+    @told
+    def mark(self, place: Mark) -> None:
+        """Write down where a guide is, should it be interrupted."""
+        with self._writing() as db:
+            marks.mark(db, place, self._clock())
+
+    @told
+    def resumed(self, guide: str) -> Resumed:
+        """Tell where a guide was interrupted on this day."""
+        db = self._reader()
+        if db is None:
+            return Resumed(guide, "", None, "", 0)
+        return marks.resumed(db, guide, self._clock(), self.day_ends)
 
     def _notice_again(self, db: Database, word: str) -> None:
         having = finding.match(words_of(word))

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 from sqlite_utils import Database
 
 from ..messages import Glimmer
-from .rows import Condition, glimmer, words_of
+from .rows import OPEN, Condition, glimmer, words_of
 
 CANDIDATES = 100
 """Of those that fit best by their words, and of the newest, so many are put in order."""
@@ -79,11 +79,11 @@ def _ranked(
     db: Database, query: str, words: list[str], limit: int, where: Condition, now: datetime
 ) -> Finding:
     several = max(CANDIDATES, limit)
-    plain = where[0] == "g.forgotten_at is null"
+    plain = where[0] == OPEN
     total, fits = (_of_all if plain else _of_some)(db, query, where, several)
     rows = db.query(
-        f"select rowid, * from glimmers where forgotten_at is null"
-        f" and rowid in ({', '.join('?' * len(fits))})",
+        f"select g.rowid, g.* from glimmers g where {OPEN if plain else 'true'}"
+        f" and g.rowid in ({', '.join('?' * len(fits))})",
         list(fits),
     )
     ordered = sorted(
@@ -97,7 +97,7 @@ def _of_all(db: Database, query: str, _: Condition, several: int) -> tuple[int, 
     # Hidden ones are few: they are taken off, and make the candidates fewer.
     [[total]] = db.execute(
         "select (select count(*) from glimmers_fts where glimmers_fts match :q)"
-        " - (select count(*) from glimmers g where g.forgotten_at is not null and g.rowid in"
+        f" - (select count(*) from glimmers g where not ({OPEN}) and g.rowid in"
         " (select rowid from glimmers_fts where glimmers_fts match :q))",
         {"q": query},
     ).fetchall()

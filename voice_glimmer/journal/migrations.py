@@ -95,7 +95,30 @@ def taking_back(db: Database) -> None:
     )
 
 
+@migrations()
+def private(db: Database) -> None:
+    """Keep apart what was said on a hard day."""
+    db["glimmers"].add_column("private", int, not_null_default=0)  # type: ignore[union-attr]
+
+
+@migrations()
+def guides(db: Database) -> None:
+    """Keep where a guided conversation was interrupted, and which sense it asked about last."""
+    db["guides"].create(  # type: ignore[union-attr]
+        {
+            "name": str,
+            "step": str,  # empty where it is over
+            "glimmer_id": str,  # the one that it is about, or empty
+            "sense": str,
+            "added": int,  # how many glimmers it has added
+            "marked_at": str,
+        },
+        pk="name",
+        not_null={"step", "glimmer_id", "sense", "added", "marked_at"},
+    )
+
+
 KNOWN_STEPS = frozenset(
-    step.__name__ for step in (glimmers, wordings, noticed, own_words, taking_back)
+    step.__name__ for step in (glimmers, wordings, noticed, own_words, taking_back, private, guides)
 )
 """A journal with others is from a newer program."""

@@ -18,7 +18,7 @@ class Notebook:
         """Write into this journal."""
         self._journal = journal
 
-    def perform(self, action: m.Action, source: str) -> m.Event:
+    def perform(self, action: m.Action, source: str) -> m.Event:  # noqa: PLR0911 - a return for each action
         """Do what is asked; ``source`` is "voice" or "recording". Raises `JournalError`."""
         match action:
             case m.Recall(query) | m.Count(query) | m.ForgetAll(query):
@@ -29,15 +29,23 @@ class Notebook:
                 return self._mentioned(kind, when)
             case m.Teach() | m.Unteach():
                 return self._taught(action)
+            case m.Mark():
+                self._journal.mark(action)
+                return m.Marked()
+            case m.Resume(guide):
+                return self._journal.resumed(guide)
         return self._written(action, source)
 
     def _written(self, action: m.Action, source: str) -> m.Event:  # noqa: PLR0911 - a return for each action
         journal = self._journal
         match action:
-            case m.Keep(text, raw, confidence, typed):
+            case m.Keep(text, raw, confidence, typed, private):
                 source = "typed" if typed else source
                 text = text if typed else self._as_taught(text)
-                return m.Kept(journal.keep(text, source=source, raw=raw, confidence=confidence))
+                kept = journal.keep(
+                    text, source=source, raw=raw, confidence=confidence, private=private
+                )
+                return m.Kept(kept)
             case m.Forget(wanted):
                 return m.Forgotten(journal.forget(wanted))
             case m.Restore():

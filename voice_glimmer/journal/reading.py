@@ -29,7 +29,7 @@ from ..own_words import OwnWord
 from . import finding, names, noticed, purging
 from .file import check_kind, nearest_folder, prepared, trouble
 from .finding import CANDIDATES, Finding
-from .rows import Condition, glimmer, of_kind, utc, within
+from .rows import OPEN, Condition, glimmer, of_kind, shown, utc, within
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -226,7 +226,7 @@ class Reading:
         )  # fmt: skip
 
     def _newest(self) -> dict[str, Any] | None:
-        newest = "select * from glimmers where forgotten_at is null order by id desc limit 1"
+        newest = f"select * from glimmers g where {OPEN} order by id desc limit 1"
         return next(self._query(newest), None)
 
     def _row(self, wanted: str) -> dict[str, Any]:
@@ -252,7 +252,7 @@ class Reading:
         return self._open() if self._db is not None or self._exists() else None
 
     def _condition(self, query: Query) -> Condition:
-        where, values = ["g.forgotten_at is null"], list[Any]()
+        where, values = [shown(private=query.private)], list[Any]()
         asked = [
             of_kind(kind, ways)
             for kind, ways in (

@@ -18,6 +18,16 @@ CLOCKS_APART = timedelta(hours=26)
 Condition = tuple[str, list[Any]]
 """SQL over the table ``g`` of glimmers, and the values of its question marks."""
 
+OPEN = "g.forgotten_at is null and g.private = 0"
+"""Neither hidden nor of a hard day."""
+
+
+def shown(*, private: bool | None) -> str:
+    """Mean all that are not hidden: the usual ones, those of hard days, or with None both."""
+    if private is None:
+        return "g.forgotten_at is null"
+    return "g.forgotten_at is null and g.private = 1" if private else OPEN
+
 
 def utc(moment: datetime) -> str:
     """Write a moment as the journal does."""
@@ -28,7 +38,7 @@ def glimmer(row: dict[str, Any]) -> Glimmer:
     """Give the glimmer of a row, in the offset where it was noticed."""
     moment = datetime.fromisoformat(row["noticed_at"])
     where = datetime.strptime(row["utc_offset"], "%z").tzinfo
-    return Glimmer(row["id"], row["text"], moment.astimezone(where))
+    return Glimmer(row["id"], row["text"], moment.astimezone(where), bool(row["private"]))
 
 
 def within(span: Span, day_ends: float) -> Condition:

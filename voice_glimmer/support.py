@@ -1,0 +1,82 @@
+"""Knows words that point to danger to oneself, and words that ask for somebody to talk to.
+
+It refuses to judge how grave they are, and to name what a person may have: it only tells that such
+words were said. The words are data (`languages/<code>/support.toml`).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+BLANK = "#"
+"""Stands where a harmless turn of speech was: no pattern goes across it."""
+
+
+class Support:
+    """The words of one language."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        """Read them; see the head of `support.toml`."""
+        self._plainly: dict[str, str] = data["plainly"]
+        self._endings: dict[str, str] = data["endings"]
+        self._parts: dict[str, str] = data["parts"]
+        written = "|".join(map(re.escape, sorted(self._plainly, key=len, reverse=True)))
+        self._written = re.compile(rf"(?<![\w'])(?:{written})(?![\w'])")
+        fillers = "|".join(map(re.escape, sorted(data["fillers"], key=len, reverse=True)))
+        self._fillers = re.compile(rf"\b(?:{fillers}) ")
+        self._joints = re.compile(rf"\b(?:{'|'.join(data['joints'])})\b")
+        self._harmless = self._compiled(data["harmless"]["patterns"])
+        self._danger = self._compiled(data["danger"]["patterns"])
+        self._lines = self._compiled(data["line"]["patterns"])
+        self._asking = self._compiled(data["asking"]["patterns"])
+
+    def _compiled(self, patterns: Sequence[str]) -> list[re.Pattern[str]]:
+        return [re.compile(self._filled(pattern)) for pattern in patterns]
+
+    def _filled(self, pattern: str) -> str:
+        while found := re.search(r"(?<!P)<(\w+)>", pattern):
+            pattern = pattern.replace(found.group(), f"(?:{self._parts[found.group(1)]})")
+        return pattern
+
+    def _plain(self, text: str) -> str:
+        straight = text.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+        words = " ".join(re.findall(r"[^\W_]+(?:'[^\W_]+)*", straight))
+        spelt = self._written.sub(lambda found: self._plainly[found.group()], words)
+        for ending, whole in self._endings.items():
+            spelt = re.sub(rf"{ending}\b", whole, spelt)
+        bare = spelt.replace("'", " ")
+        return self._fillers.sub("", f"{bare} ").strip()
+
+    def danger(self, text: str) -> bool:
+        """Tell whether words anywhere in it point to danger to oneself."""
+        left = self._plain(text)
+        for harmless in self._harmless:
+            left = harmless.sub(BLANK, left)
+        # Some words weigh only where they are all of a clause.
+        clauses = [clause.strip() for clause in self._joints.split(left)]
+        said = dict.fromkeys([left, *clauses])
+        return any(pattern.search(clause) for clause in said for pattern in self._danger)
+
+    def asks(self, text: str) -> bool:
+        """Tell whether the whole sentence asks for support, or for somebody to talk to."""
+        plain = self._plain(text)
+        return any(pattern.fullmatch(plain) for pattern in self._asking)
+
+    def line(self, wording: str) -> str | None:
+        """Give the support line that is set by this sentence; empty for none, None if it is not."""
+        for pattern in self._lines:
+            if found := re.fullmatch(pattern.pattern, wording, re.IGNORECASE):
+                return found.groupdict().get("line") or ""
+        return None
+
+
+@cache
+def support(code: str) -> Support:
+    """Read the words of a language, once."""
+    data = files(__package__) / "languages" / code / "support.toml"
+    return Support(tomllib.loads(data.read_text("utf-8")))
