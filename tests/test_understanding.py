@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from scripts.benches.understanding import understanding
 from voice_glimmer.phrases import Intent, Phrases
 
 PHRASES = Phrases("en", ["hey glimmer"])
@@ -57,3 +59,29 @@ def test_each_intent_has_ways_and_near_misses(name: str) -> None:
 
 def test_every_intent_is_tested() -> None:
     assert set(SAID) == set(PHRASES.sentences.intents.intents) | {"keep"}
+
+
+# --- the bench ----------------------------------------------------------------------------------
+
+FILE = """
+- {text: "um, scratch that", intent: undo}
+- {text: "read me the last three", intent: recall, slots: {which: last, count: 3}}
+- {text: "find the rain ones", intent: find, slots: {about: "the rain"}}
+- {text: "my last two, please", intent: recall, slots: {which: first, count: 2}}
+- {text: "the last three swallows on the wire", intent: keep}
+- {text: "the wind in the birches", intent: stop}
+"""
+
+
+def test_the_bench_tells_what_was_wrong(tmp_path: Path) -> None:
+    file = tmp_path / "said.yaml"
+    file.write_text(FILE, "utf-8")
+    told = CliRunner().invoke(understanding, [str(file)], catch_exceptions=False).output
+    assert "recall: 2 of 2\n" in told
+    assert "stop: 0 of 1\n" in told
+    assert "wrong: 'the wind in the birches' is stop, not keep\n" in told
+    assert "slot: 'my last two, please': which is 'first', not 'last'\n" in told
+    assert "find the rain ones" not in told
+    assert "intents: 5 of 6, 83.3% (95 %: 43.6%-97.0%)\n" in told
+    assert "slots of those: 2 of 3, 66.7% (95 %: 20.8%-93.9%)\n" in told
+    assert "one sentence: median " in told

@@ -84,6 +84,7 @@ class Gaps:
             slots["name"] = str(slots["name"]).removesuffix(self._day_rules["owned"])
         if "time" in slots:
             slots["time"] = self._without(str(slots["time"]), self._times["before"])
+        slots.pop("pausing", None)
         if "spelling" in slots:
             _part_letters(slots)
         return slots
@@ -97,7 +98,8 @@ class Gaps:
         """Tell whether words are days, also such as only the person knows ("on my birthday")."""
         low = said.lower()
         if low not in self._known:
-            known = self._days.span(low, SOME_DAY) is not None
+            alone = low in self._day_rules["never"]
+            known = not alone and self._days.span(low, SOME_DAY) is not None
             self._known[low] = known or bool(re.match(self._day_rules["unknown"], low))
         return self._known[low]
 
