@@ -105,7 +105,9 @@ class Interruption:
             # We were silenced somewhere in the middle.
             runs = [" ".join(ours[first : first + count]) for first in range(len(ours))]
             return any(sounds_alike(words, run) >= COMES_BACK for run in runs)
-        return sounds_alike(words, " ".join(ours[-count:])) >= COMES_BACK
+        # A decoder may make two words of one, and the other way round.
+        ends = [" ".join(ours[-size:]) for size in range(max(1, count - 1), count + 2)]
+        return any(sounds_alike(words, end) >= COMES_BACK for end in ends)
 
     def look(self, *, over_us: bool) -> Span | str | Barge | None:
         """Give where the wake phrase is, how "stop" was said, or who speaks over us, if anything.
