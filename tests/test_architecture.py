@@ -17,7 +17,7 @@ CORE = {
     "phrases", "wording",
     "sentences", "gaps", "grammar", "wishes", "outcomes", "asking", "guides", "comfort",
     "hard_day", "support", "care", "reflection",
-    "reminding", "times",
+    "reminding", "times", "welcome",
     "days", "dates", "noticing", "own_words",
 }  # fmt: skip
 ROOMS = {"hearing", "speaking", "journal", "models"}

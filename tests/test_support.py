@@ -29,26 +29,30 @@ def test_the_sets_are_large() -> None:
     assert not {*SETS["danger"]} & {*SETS["harmless"]}
 
 
-@pytest.mark.parametrize("said", SETS["danger"])
-def test_words_of_danger_are_answered(said: str) -> None:
+def answered(said: str) -> bool:
     intent = PHRASES.understand(said)
-    assert intent.name == "support"
-    assert intent.text("text")
+    return intent.name == "support" and bool(intent.text("text"))
 
 
-@pytest.mark.parametrize("said", SETS["harmless"])
-def test_what_is_said_of_good_days_is_not(said: str) -> None:
-    assert not KNOWN.danger(said)
-    assert not KNOWN.asks(said)
+def test_words_of_danger_are_answered() -> None:
+    assert [said for said in SETS["danger"] if not answered(said)] == []
 
 
-@pytest.mark.parametrize("said", SETS["danger"])
-def test_they_are_heard_within_a_longer_sentence(said: str) -> None:
-    assert KNOWN.danger(f"the kettle was singing and {said}")
-    assert KNOWN.danger(f"{said} but the tea was nice")
-    assert KNOWN.danger(
+def test_what_is_said_of_good_days_is_not() -> None:
+    assert [said for said in SETS["harmless"] if KNOWN.danger(said) or KNOWN.asks(said)] == []
+
+
+@pytest.mark.parametrize(
+    "within", ["{}", "the kettle was singing and {}", "{} but the tea was nice"]
+)
+def test_they_are_heard_within_a_longer_sentence(within: str) -> None:
+    sentences = [within.format(said) for said in SETS["danger"]]
+    assert [said for said in sentences if not KNOWN.danger(said)] == []
+    heard = [
         said.lower().replace(",", "").replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")
-    )
+        for said in sentences
+    ]
+    assert [said for said in heard if not KNOWN.danger(said)] == []
 
 
 @pytest.mark.parametrize("said", SETS["asking"])

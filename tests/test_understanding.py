@@ -13,9 +13,8 @@ from scripts.benches.understanding import understanding
 from voice_glimmer.phrases import Intent, Phrases
 
 PHRASES = Phrases("en", ["hey glimmer"])
-SAID: dict[str, dict[str, list[Any]]] = tomllib.loads(
-    (Path(__file__).parent / "languages" / "en.toml").read_text("utf-8")
-)
+FOLDER = Path(__file__).parent / "languages"
+SAID: dict[str, dict[str, list[Any]]] = tomllib.loads((FOLDER / "en.toml").read_text("utf-8"))
 """For each intent: natural ways to `say` it, some with their `slots`, and near misses (`not`)."""
 
 WAYS = [(name, said) for name, data in SAID.items() for said in data["say"]]
@@ -48,6 +47,23 @@ def test_near_misses(said: str, intent: str) -> None:
         assert understood == Intent("keep", {"text": said}, said_so=False)
     else:
         assert understood.name == intent
+
+
+def more_ways() -> dict[str, list[str]]:
+    """Read `en-more.txt`: lines under the name of their intent in brackets."""
+    ways: dict[str, list[str]] = {}
+    here: list[str] = []
+    for line in (FOLDER / "en-more.txt").read_text("utf-8").splitlines():
+        if line.startswith("["):
+            ways[line.strip("[]")] = here = []
+        elif line and not line.startswith("#"):
+            here.append(line)
+    return ways
+
+
+@pytest.mark.parametrize(("intent", "ways"), more_ways().items(), ids=list(more_ways()))
+def test_more_ways(intent: str, ways: list[str]) -> None:
+    assert [said for said in ways if PHRASES.understand(said).name != intent] == []
 
 
 @pytest.mark.parametrize("name", sorted(SAID))

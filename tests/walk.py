@@ -40,6 +40,7 @@ NUMBER_OF_WAYS = 4
 """Of each intent; all of them would say the same in other words."""
 
 OTHER_WORDS = (
+    "I want to die", "I need support", "skip", "it smelled of rain", "in half an hour",
     "the dog's tail", "a warm cup", "and the smell of rain", "remember the late light",
     "stop and smell the roses", "change dog to cat", "I meant the tale", "not dog but hen",
     "change dog to Kaito", "also the tea", "hey glimmer", "hey glimmer the bread", "please",
@@ -238,6 +239,8 @@ class Walk:
         match action:
             case m.Say() | m.Chime() | m.Hush() | m.Listen() | m.Postpone():
                 return None
+            case m.Mark() if not works:
+                return m.Marked()  # that is not told, and ends nothing
             case m.Adjust(name, direction):
                 return self._adjusted(name, direction)
             case m.Keep():
@@ -320,6 +323,8 @@ class Walk:
         state = self.dialogue.state
         held = isinstance(state, Noticing) and state.held is not None
         parts: tuple[str, ...] = (self.chance.choice(AFTER_A_PAUSE if held else sentences()),)
+        if isinstance(state, Quiet) and self.chance.random() < 0.05:
+            parts = ("I want to die",)  # the one thing that is answered in quiet
         if not self.hands_free:
             return m.Heard(parts, typed=True)
         if self.chance.random() < 0.08 and not held:

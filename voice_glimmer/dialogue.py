@@ -78,6 +78,8 @@ from .turns import (
     Tell,
     Theirs,
 )
+from .welcome import NAME as WELCOME
+from .welcome import welcome
 
 SHORT_CHANGE = 4
 """Words: "I meant the garden" asks for a change, even where nothing sounds like a garden; a longer
@@ -149,6 +151,8 @@ class Dialogue(Answering):
         speaking = event.continuing or (isinstance(self.floor, Theirs) and not event.phrase)
         if isinstance(self.state, Quiet) and event.phrase:
             return self._rouse(self.state, now, speaking=event.continuing)
+        if isinstance(self.state, Guided) and (led := self.state.guide.came(event)):
+            return [Hush(), *self._lead(led)]
         kept_first = self._keep_pending()
         self.state = Noticing()
         if speaking:
@@ -170,7 +174,7 @@ class Dialogue(Answering):
 
     # --- what the person says -------------------------------------------------------------------
 
-    def _heard(self, event: Heard, now: float) -> list[Action]:
+    def _heard(self, event: Heard, now: float) -> list[Action]:  # noqa: PLR0911 - a return for each case
         if isinstance(self.state, Resting | Keeping | Seeking):
             # A late result of the ear that was closed: it was not meant for us any more.
             return []
@@ -188,6 +192,9 @@ class Dialogue(Answering):
         bare = [self._phrases.without_wake_phrase(part) for part in event.parts]
         parts = tuple(part for part in bare if part)
         kept_first: list[Action] = []
+        guided = self.state.guide if isinstance(self.state, Guided) else None
+        if guided and not parts and (led := guided.came(Woken())):
+            return self._lead(led)
         if bare[0] != event.parts[0]:
             kept_first = self._keep_pending()
             self.state = Noticing()
@@ -197,7 +204,7 @@ class Dialogue(Answering):
         take = self._kept_so_far if so_far else self._said
         return [*kept_first, *take(replace(event, parts=parts), now)]
 
-    def _said(self, heard: Heard, now: float) -> list[Action]:
+    def _said(self, heard: Heard, now: float) -> list[Action]:  # noqa: PLR0911 - a return for each case
         if isinstance(self.state, Noticing) and self._pending:
             # Before anything is held or kept; also what only the two stretches say together.
             whole = _joined(self.state.held, heard)
@@ -258,6 +265,8 @@ class Dialogue(Answering):
         if not intent.said_so and intent.name == "tag" and isinstance(self.state, Noticing):
             return self._keep(self._as_text(heard), heard)
         match intent.name:
+            case "welcome":
+                return self._lead(welcome(self._narrator, intent.text("step")))
             case "reflect":
                 return self._lead(self._evening().again())
             case "recall" if intent.text("comfort"):
@@ -326,6 +335,8 @@ class Dialogue(Answering):
         """Begin by itself, or ask; not while anything else is going on, or is to be quiet."""
         if not isinstance(self.state, Resting | FollowUp):
             return []
+        if event.guide == WELCOME:
+            return self._lead(welcome(self._narrator))
         evening = self._evening()
         if not event.asks:
             return self._lead(evening.again())

@@ -68,8 +68,9 @@ class Gaps:
             case "duration":
                 return self.seconds(said) is not None
             case "time":
-                first = said.split(maxsplit=1)[0].lower()
-                return first not in self._times["never"] and bool(self._time.search(said.lower()))
+                words = said.lower().split()
+                told = words[0] in self._times["never"] or not self._no_story.isdisjoint(words)
+                return not told and bool(self._time.search(said.lower()))
         return True
 
     def read(self, slots: dict[str, str | int], wording: str) -> dict[str, str | int]:

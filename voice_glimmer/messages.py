@@ -493,6 +493,8 @@ class Resume:
     """Tell where a guide was interrupted; answered by `Resumed`."""
 
     guide: str
+    any_day: bool = False
+    """Also where that was not on this day."""
 
 
 @dataclass(frozen=True, slots=True)

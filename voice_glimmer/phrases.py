@@ -41,6 +41,10 @@ def known_languages() -> list[str]:
     return sorted(entry.name for entry in folder.iterdir() if entry.is_dir())
 
 
+LATELY = 8
+"""So many sentences are remembered with their meaning: those of one turn."""
+
+
 class Phrases:
     """One language: its sentences, replies and small words."""
 
@@ -62,6 +66,7 @@ class Phrases:
         self.confusable: dict[str, list[str]] = self.words["confusable"]
         self.gaps = Gaps(code, self.words)
         self.times = TimesOfDay(self._toml("reminding.toml"), self.gaps)
+        self._lately: dict[str, Intent | None] = {}
         self.sentences = Sentences(self._folder, code, self.words, self.gaps)
 
     def _toml(self, name: str) -> dict[str, Any]:
@@ -118,6 +123,10 @@ class Phrases:
         line = known.line(plain(text, keep_case=True))
         return None if line is None else Intent("support_line", {"value": line})
 
+    def prepare(self) -> None:
+        """Read all templates now, so that the first sentence is understood as soon as the next."""
+        self.command(self.words["shown"]["program"])
+
     def mistaken_heads(self, text: str) -> dict[str, int]:
         """Give heads of open commands that ``text`` may begin with, misheard.
 
@@ -133,7 +142,12 @@ class Phrases:
 
     def command(self, text: str) -> Intent | None:
         """Give the command that the whole sentence is, or None."""
-        return self.sentences.command(text)
+        # In one turn the same sentence is asked about several times.
+        if text not in self._lately:
+            if len(self._lately) == LATELY:
+                self._lately.clear()
+            self._lately[text] = self.sentences.command(text)
+        return self._lately[text]
 
     def heard_words(self, words: Sequence[str]) -> tuple[str, ...]:
         """Drop what noise leaves: nothing but noise words is nothing at all."""

@@ -282,6 +282,7 @@ MOVES: dict[type[State], dict[type[State], str]] = {
     Quiet: {
         Noticing: "wake up, or Enter",
         Resting: "the time is over",
+        Guided: "a hard day",
     },
     Closed: {},
 }

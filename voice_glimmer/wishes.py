@@ -76,6 +76,8 @@ class Wishes:
                 return self._teach(intent)
             case "rate" | "volume" | "patience" | "wordiness" | "voice":
                 return Do(self._adjust(intent))
+            case "credits":
+                return self._tell("credits")
             case "support_line":
                 return Do(Adjust("support_line", intent.text("value")))
             case "remind":

@@ -19,6 +19,7 @@ from ..errors import GlimmerError
 COMMANDS = {
     "listen": ("listen", "Hear glimmers by voice, keep them and answer aloud."),
     "type": ("talk", "Hold the same conversation at the keyboard."),
+    "welcome": ("reflect", "Set up by voice, step by step."),
     "reflect": ("reflect", "Look back on the day."),
     "remind": ("reflect", "Ask for the evening at an hour of its own."),
     "understand": ("talk", "Show how a sentence is understood."),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -57,6 +58,11 @@ def own_journal(
     path = journal_path(given, chosen)
     with journal_at(path, language=chosen.language, day_ends=chosen.day_ends_hours) as journal:
         yield journal
+
+
+def prepare(phrases: Phrases) -> None:
+    """Read the templates of sentences while nobody has spoken yet: they take a second or two."""
+    threading.Thread(target=phrases.prepare, name="templates", daemon=True).start()
 
 
 class Shown:

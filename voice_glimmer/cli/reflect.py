@@ -1,4 +1,4 @@
-"""``reflect`` and ``remind``: the evening, begun by a command or by the computer's own timer.
+"""``welcome``, ``reflect`` and ``remind``: conversations that begin by a command or a timer.
 
 It refuses to hold the conversation; `voice_glimmer.runner` does.
 """
@@ -44,7 +44,30 @@ def reflect(
     if ask and is_quiet(datetime.now().astimezone().time(), quiet):
         click.echo(f"It is within the quiet hours ({quiet}), so nothing is asked.")
         return
-    perform(Wanted(microphone, speaker, journal, model, evening="ask" if ask else "begin"))
+    perform(Wanted(microphone, speaker, journal, model, begins="ask" if ask else "evening"))
+
+
+@click.command()
+@click.option("--microphone", default="", metavar="NAME|FILE", help="A device, or a recording.")
+@click.option(
+    "--speaker", default="", metavar="NAME|FILE|none", help="A device, a WAV to write, or none."
+)
+@journal_option
+@click.option("--model", metavar="NAME|PATH", help="Hear with this model.")
+def welcome(microphone: str, speaker: str, journal: Path | None, model: str | None) -> None:
+    """Set everything up by voice, in about three minutes, each step as you like.
+
+    It comes by itself on the very first voice-glimmer listen with a microphone and a loudspeaker.
+    Later, single steps have names: "test my microphone", "let me choose a voice".
+
+    \b
+    Examples:
+      voice-glimmer welcome
+      voice-glimmer welcome --microphone USB
+    """
+    from .stage import Wanted, perform
+
+    perform(Wanted(microphone, speaker, journal, model, begins="welcome"))
 
 
 @click.command()

@@ -44,8 +44,8 @@ class Wanted:
     journal: Path | None = None
     model: str | None = None
     remember: bool = True
-    evening: str = ""
-    """"begin" the evening reflection at once, or "ask" first; it ends with it."""
+    begins: str = ""
+    """With the "evening", to "ask" for it first, or with the "welcome"; it ends with that."""
 
 
 def find_model(wanted: str | None, settings: preferences.Settings) -> FoundModel:
@@ -60,6 +60,8 @@ def find_model(wanted: str | None, settings: preferences.Settings) -> FoundModel
 
 def perform(wanted: Wanted) -> None:
     """Hold one spoken conversation, from its children's start to their end."""
+    from .common import prepare
+
     settings = preferences.load()
     with signals() as ending, quiet(), ExitStack() as closing:
         recogniser, synthesiser, model = _children(wanted, settings, closing)
@@ -69,12 +71,13 @@ def perform(wanted: Wanted) -> None:
             synthesiser.check()
         loop, cut_off = _loop(wanted, settings, parts, recogniser, synthesiser, closing)
         closing.callback(ending.begin_closing)
-        if not wanted.evening:
+        if not wanted.begins:
             _greet(loop.conversation, parts.phrases, model, live=parts.source.hears_us)
-        to_begin_with: list[Event] = [*_evening(wanted), *cut_off]
+        prepare(parts.phrases)
+        to_begin_with: list[Event] = [*_to_begin_with(wanted, parts), *cut_off]
         for event in to_begin_with:
             loop.conversation.tell(event, loop.now)
-        loop.ends_at_rest = bool(wanted.evening)
+        loop.ends_at_rest = bool(wanted.begins)
         with ending.ends(loop), keys(loop):
             loop.run()
         if loop.conversation.dialogue.at_risk:
@@ -84,11 +87,20 @@ def perform(wanted: Wanted) -> None:
             )
 
 
-def _evening(wanted: Wanted) -> list[Due]:
+def _to_begin_with(wanted: Wanted, parts: _Parts) -> list[Due]:
+    """Give the guide that it begins with; the very first time it is the welcome."""
     from ..messages import Due
-    from ..reflection import NAME
+    from ..reflection import NAME as REFLECTION
+    from ..welcome import NAME as WELCOME
 
-    return [Due(NAME, asks=wanted.evening == "ask")] if wanted.evening else []
+    if wanted.begins in {"evening", "ask"}:
+        return [Due(REFLECTION, asks=wanted.begins == "ask")]
+    live = parts.source.hears_us and not is_file(wanted.speaker) and wanted.speaker != "none"
+    begun = bool(parts.journal.resumed(WELCOME, any_day=True).step)
+    first = not preferences.settings_file().exists() and parts.journal.latest() is None
+    if wanted.begins or (wanted.remember and live and (first or begun)):
+        return [Due(WELCOME, asks=False)]
+    return []
 
 
 def _children(
@@ -221,7 +233,7 @@ def _loop(
         source="voice" if parts.source.hears_us else "recording",
     )
     if parts.source.hears_us:
-        conversation.reminder = _reminder(own, asks=not wanted.evening)
+        conversation.reminder = _reminder(own, asks=not wanted.begins)
     loop = Loop(conversation, parts.source, ears, parts.spool)
     ears.on_speech = loop.overhear
     closing.callback(lambda: speech.close(loop.now))

@@ -23,7 +23,7 @@ from ..phrases import Intent, Phrases
 from ..preferences import Preferences
 from ..runner import Conversation, converse
 from ..turns import TYPED
-from .common import Shown, echo_json, journal_option, own_journal
+from .common import Shown, echo_json, journal_option, own_journal, prepare
 
 
 class _Silence:
@@ -73,6 +73,7 @@ def type_command(journal: Path | None) -> None:
     with own_journal(journal, settings) as book:
         book.check_writable()
         conversation = _conversation(settings, phrases, book)
+        prepare(phrases)
         # As Ctrl-C does: what is held is kept before the end.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         with contextlib.suppress(KeyboardInterrupt):

@@ -187,12 +187,12 @@ class Journal(Reading):
             marks.mark(db, place, self._clock())
 
     @told
-    def resumed(self, guide: str) -> Resumed:
-        """Tell where a guide was interrupted on this day."""
+    def resumed(self, guide: str, *, any_day: bool = False) -> Resumed:
+        """Tell where a guide was interrupted on this day, or on ``any_day``."""
         db = self._reader()
         if db is None:
             return Resumed(guide, "", None, "", 0)
-        return marks.resumed(db, guide, self._clock(), self.day_ends)
+        return marks.resumed(db, guide, self._clock(), self.day_ends, any_day=any_day)
 
     def _notice_again(self, db: Database, word: str) -> None:
         having = finding.match(words_of(word))

@@ -1,6 +1,6 @@
 """Where a guided conversation was interrupted.
 
-It refuses to resume one of another day; which sense was asked about last stays all the same.
+It refuses to resume an evening of another day; which sense was asked about last stays all the same.
 """
 
 from __future__ import annotations
@@ -27,14 +27,15 @@ def mark(db: Database, place: Mark, now: datetime) -> None:
     db["guides"].upsert(row, pk="name")  # type: ignore[union-attr]  # a table, never a view
 
 
-def resumed(db: Database, guide: str, now: datetime, day_ends: float) -> Resumed:
-    """Tell where a guide was, if that was on this day of the person's."""
+def resumed(db: Database, guide: str, now: datetime, day_ends: float, *, any_day: bool) -> Resumed:
+    """Tell where a guide was, if that was on this day of the person's or may be on ``any_day``."""
     rows = list(db.query("select * from guides where name = ?", [guide]))
     if not rows:
         return Resumed(guide, "", None, "", 0)
     [row] = rows
     marked = datetime.fromisoformat(row["marked_at"]).astimezone(now.tzinfo)
-    if not row["step"] or own_day(marked, day_ends) != own_day(now, day_ends):
+    this_day = any_day or own_day(marked, day_ends) == own_day(now, day_ends)
+    if not row["step"] or not this_day:
         return Resumed(guide, "", None, row["sense"], 0)
     return Resumed(guide, row["step"], _about(db, row["glimmer_id"]), row["sense"], row["added"])
 

@@ -32,8 +32,8 @@ class Notebook:
             case m.Mark():
                 self._journal.mark(action)
                 return m.Marked()
-            case m.Resume(guide):
-                return self._journal.resumed(guide)
+            case m.Resume(guide, any_day):
+                return self._journal.resumed(guide, any_day=any_day)
         return self._written(action, source)
 
     def _written(self, action: m.Action, source: str) -> m.Event:  # noqa: PLR0911 - a return for each action
