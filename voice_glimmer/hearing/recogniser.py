@@ -23,7 +23,8 @@ ANSWER_SECONDS = 20.0
 
 FRESH_SECONDS = 3600.0
 """After so much sound a new child gets ready beside the old one, and takes over between two
-sentences: an hour of talk adds about 40 MB (scripts/bench hearing --only memory)."""
+sentences. Vosk was reported to grow by 35 MB a minute where sound never ends (its issue 209); here
+each stretch is finished, and `scripts/bench hearing --only memory` tells what is left of that."""
 
 TRIES = 2
 """A child that dies on the same sound twice will die again."""
