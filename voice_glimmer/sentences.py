@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.resources.abc import Traversable
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from . import grammar
@@ -94,7 +95,9 @@ class Sentences:
             # The words of a glimmer are never put otherwise.
             if intent and "text" not in intent.slots:
                 return intent
-        return self._after_mood(wording) or self._said_twice(wording)
+        return (
+            self._after_mood(wording) or self._with_reason(wording) or self._said_twice(wording)
+        )
 
     def _otherwise(self, wording: str) -> Iterator[str]:
         """Give a sentence without its hesitations, in full, and as an order."""
@@ -122,6 +125,50 @@ class Sentences:
         rest = wording[found.end() :] if found else ""
         intent = self._of(rest, rest)
         return intent if intent and intent.name in moods["intents"] else None
+
+    def _with_reason(self, wording: str) -> Intent | None:
+        """Understand "turn it down, the baby's asleep" and "I've got the tap on, can you speak up".
+
+        Only a command that nobody would begin a glimmer with may have a reason beside it.
+        """
+        rules = self._words["reasons"]
+        words = wording.lower().split()
+        if len(words) > rules["longest"] or not self._told.isdisjoint(words):
+            return None
+        if words[0] not in rules["stories"] or re.match(rules["noise_heads"], wording.lower()):
+            for found in islice(self._reason.finditer(wording), 2):
+                intent = self._beyond_doubt(wording[: found.start()], found.group().lower())
+                if intent:
+                    return intent
+        found = self._reason_before.match(wording)
+        return self._beyond_doubt(wording[found.end() :], "because") if found else None
+
+    def _beyond_doubt(self, wording: str, reason: str) -> Intent | None:
+        """Give a command that a reason may stand beside, ``reason`` being how that begins."""
+        rules = self._words["reasons"]
+        bare = self._barer(wording)[-1].lower()
+        short = bare in rules["short"]
+        intent = self._of(wording, wording) if short or len(bare.split()) > rules["least"] else None
+        if intent is None or not intent.said_so or intent.name not in rules["intents"]:
+            return None
+        noise = intent.name in rules["noise_intents"]
+        # "Never mind that I was late" goes on, and so does "more time with the dog".
+        goes_on = bare.endswith(" that") and not reason.strip().startswith(("because", "cos"))
+        if not noise and (goes_on or reason.strip().startswith(("with", "over"))):
+            return None
+        return intent if set(intent.slots).isdisjoint(rules["not_with"]) else None
+
+    @cached_property
+    def _told(self) -> frozenset[str]:
+        return frozenset(self._words["reasons"]["told"])
+
+    @cached_property
+    def _reason(self) -> re.Pattern[str]:
+        return re.compile(self._words["reasons"]["after"], re.IGNORECASE)
+
+    @cached_property
+    def _reason_before(self) -> re.Pattern[str]:
+        return re.compile(self._words["reasons"]["before"], re.IGNORECASE)
 
     def _said_twice(self, wording: str) -> Intent | None:
         """Understand a command said in two ways, or "the last two, no wait, the last three"."""
