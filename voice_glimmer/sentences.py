@@ -66,6 +66,10 @@ class Sentences:
         self._hesitations = frozenset(words["hesitations"]["words"])
         self._fillers = frozenset(words["hesitations"]["fillers"])
         self._contractions: dict[str, str] = words["contractions"]
+        reasons = words["reasons"]
+        self._told = frozenset(reasons["told"])
+        self._reason = re.compile(reasons["after"], re.IGNORECASE)
+        self._reason_before = re.compile(reasons["before"], re.IGNORECASE)
 
     @cached_property
     def intents(self) -> Intents:
@@ -95,9 +99,7 @@ class Sentences:
             # The words of a glimmer are never put otherwise.
             if intent and "text" not in intent.slots:
                 return intent
-        return (
-            self._after_mood(wording) or self._with_reason(wording) or self._said_twice(wording)
-        )
+        return self._after_mood(wording) or self._with_reason(wording) or self._said_twice(wording)
 
     def _otherwise(self, wording: str) -> Iterator[str]:
         """Give a sentence without its hesitations, in full, and as an order."""
@@ -133,22 +135,24 @@ class Sentences:
         """
         rules = self._words["reasons"]
         words = wording.lower().split()
-        if len(words) > rules["longest"] or not self._told.isdisjoint(words):
+        told = not self._told.isdisjoint(words)
+        if told or not 1 < len(words) <= rules["longest"]:
             return None
         if words[0] not in rules["stories"] or re.match(rules["noise_heads"], wording.lower()):
             for found in islice(self._reason.finditer(wording), 2):
                 intent = self._beyond_doubt(wording[: found.start()], found.group().lower())
                 if intent:
                     return intent
-        found = self._reason_before.match(wording)
-        return self._beyond_doubt(wording[found.end() :], "because") if found else None
+        before = self._reason_before.match(wording)
+        return self._beyond_doubt(wording[before.end() :], "because") if before else None
 
     def _beyond_doubt(self, wording: str, reason: str) -> Intent | None:
         """Give a command that a reason may stand beside, ``reason`` being how that begins."""
         rules = self._words["reasons"]
         bare = self._barer(wording)[-1].lower()
-        short = bare in rules["short"]
-        intent = self._of(wording, wording) if short or len(bare.split()) > rules["least"] else None
+        if bare not in rules["short"] and len(bare.split()) <= rules["least"]:
+            return None
+        intent = self._of(wording, wording)
         if intent is None or not intent.said_so or intent.name not in rules["intents"]:
             return None
         noise = intent.name in rules["noise_intents"]
@@ -157,18 +161,6 @@ class Sentences:
         if not noise and (goes_on or reason.strip().startswith(("with", "over"))):
             return None
         return intent if set(intent.slots).isdisjoint(rules["not_with"]) else None
-
-    @cached_property
-    def _told(self) -> frozenset[str]:
-        return frozenset(self._words["reasons"]["told"])
-
-    @cached_property
-    def _reason(self) -> re.Pattern[str]:
-        return re.compile(self._words["reasons"]["after"], re.IGNORECASE)
-
-    @cached_property
-    def _reason_before(self) -> re.Pattern[str]:
-        return re.compile(self._words["reasons"]["before"], re.IGNORECASE)
 
     def _said_twice(self, wording: str) -> Intent | None:
         """Understand a command said in two ways, or "the last two, no wait, the last three"."""
