@@ -7,9 +7,9 @@ from __future__ import annotations
 
 PRE_ROLL_SECONDS = 0.5
 """Sound from before the gate opened: soft beginnings (h, f, s) stay below it for up to 0.3 s, and a
-model hears the first word better with some silence before it. Of 0.5, 0.6, 0.7 and 0.8 s this is the
-one with which every word of the tests of hearing is right: the small model tells "cat" from "catch"
-by a hair, so it says little of other words."""
+model hears the first word better with some silence before it. Of 0.5, 0.6, 0.7 and 0.8 s this is
+the one with which every word of the tests of hearing is right: the small model tells "cat" from
+"catch" by a hair, so it says little of other words."""
 
 OPENING_FRAMES = 4
 """Speech frames (20 ms) within two blocks that open the gate: a click is shorter, "stop" longer."""
