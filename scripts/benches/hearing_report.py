@@ -13,11 +13,9 @@ import numpy as np
 
 from scripts.benches import intervals
 from scripts.benches.hearing_trials import Outcome, Waking
-from scripts.benches.voices import UNMET
+from scripts.benches.voices import KEPT_OUT
 from voice_glimmer.messages import Ear
 from voice_glimmer.phrases import Phrases
-
-BLOCK_SECONDS = 0.1
 
 
 def _by(outcomes: Iterable[Outcome], key: Callable[[Outcome], str]) -> dict[str, list[Outcome]]:
@@ -33,10 +31,10 @@ def _missed(outcomes: Sequence[Outcome]) -> str:
 
 def wake(outcomes: Sequence[Outcome]) -> None:
     """Print missed wakes by condition and by voice."""
-    click.echo("\nwake misses (95 % interval)")
+    click.echo("\nwake misses (95 % interval); kept out: voices that train_starter does not use")
     for condition, group in _by(outcomes, lambda o: o.scene.condition).items():
-        unmet = [o for o in group if o.scene.voice in UNMET]
-        click.echo(f"  {condition:<42} {_missed(group):<32} voices never met: {_missed(unmet)}")
+        kept_out = [o for o in group if o.scene.voice in KEPT_OUT]
+        click.echo(f"  {condition:<42} {_missed(group):<32} kept out: {_missed(kept_out)}")
     click.echo("  by voice, all conditions: " + ", ".join(
         f"{voice} {sum(not o.woken for o in group)}/{len(group)}"
         for voice, group in sorted(_by(outcomes, lambda o: o.scene.voice).items())))  # fmt: skip
