@@ -428,8 +428,7 @@ class Dialogue(Answering):
             return []  # told once, with the last of them
         if event.words and isinstance(self.state, Noticing) and isinstance(self.floor, Theirs):
             return []  # not over the person's own speech: told when that is kept
-        key = "failed_kept_aside" if event.words else "failed"
-        said = self._narrator.say(key, what=event.what, remedy=event.remedy)
+        said = self._narrator.failed(event)
         match self.state:
             case Resting() | Quiet():
                 return [*said]

@@ -21,7 +21,7 @@ from scripts.benches import hearing_costs as costs
 from scripts.benches import hearing_report as report
 from scripts.benches import hearing_sound as sound
 from scripts.benches import hearing_trials as trials
-from scripts.benches.hearing_trials import Outcome, Scene, Talk, Waking
+from scripts.benches.hearing_trials import Scene, Talk, Waking
 from scripts.benches.measure import ROOT
 from scripts.train_starter.corpus import Clip, read_manifest
 from voice_glimmer.phrases import Phrases
@@ -223,6 +223,3 @@ def _false(bench: Bench, folders: Sequence[Path], unseen: frozenset[str]) -> Non
 def _runs(clips: Sequence[Clip]) -> Iterator[Sequence[Clip]]:
     for start in range(0, len(clips), TALK_RUN):
         yield clips[start : start + TALK_RUN]
-
-
-__all__ = ["Outcome", "hearing"]

@@ -50,10 +50,11 @@ def settings_command(name: str | None, value: str | None, as_json: bool) -> None
 
 
 def _change(name: str, value: str) -> None:
-    changed = preferences.save(name, preferences.from_words(name, value))
-    if name == "support_line":
-        today = datetime.now().astimezone().date()
-        preferences.save("support_checked", today.isoformat() if value else "")
+    today = datetime.now().astimezone().date()
+    given = preferences.from_words(name, value)
+    for one, its in preferences.changes(name, given, today).items():
+        preferences.save(one, its)
+    changed = preferences.load()
     click.echo(f"{name} is now {_shown(getattr(changed, name))}.")
     if name in {"wake_phrases", "language"}:
         for doubt in _doubts(changed):

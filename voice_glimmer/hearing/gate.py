@@ -10,10 +10,7 @@ from collections import deque
 import numpy as np
 import webrtcvad
 
-from .blocks import RATE
-
-FRAME_SAMPLES = RATE // 50
-"""20 ms, a length that webrtcvad takes."""
+from .blocks import FRAME_SAMPLES, RATE
 
 ABOVE_FLOOR_DB = 4.0
 """How far above the learnt floor a frame must be. With 7, a voice across a room that is no louder

@@ -6,12 +6,11 @@ It refuses to change the sound that is kept; only what a decoder hears is made l
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
 
 import numpy as np
 
 from ..messages import Fault
-from .blocks import BLOCK_SECONDS
+from .blocks import BLOCK_SECONDS, FRAME_SAMPLES
 
 SOFT_DB = -45.0
 """Speech whose loudest 20 ms stay below this (dB of full scale) is made louder for the decoder. A
@@ -62,7 +61,7 @@ def louder(pcm: bytes, by_db: float) -> bytes:
 def loudest_db(pcm: bytes) -> float:
     """Give the level of the loudest 20 ms of 16-bit PCM at 16,000 Hz, in dB of full scale."""
     samples = np.frombuffer(pcm, "<i2").astype(np.float32) / 32768
-    whole = samples[: len(samples) // 320 * 320].reshape(-1, 320)
+    whole = samples[: len(samples) // FRAME_SAMPLES * FRAME_SAMPLES].reshape(-1, FRAME_SAMPLES)
     return decibels(float(np.mean(np.square(whole), axis=1).max(initial=0.0)))
 
 
@@ -97,10 +96,14 @@ class Room:
 
     def loudest_db(self, *, but_last: int) -> float | None:
         """Give how loud it has been before the last blocks; None while too little is known."""
-        known: Sequence[float] = list(self._levels)[: max(0, len(self._levels) - but_last)]
+        known = self._before(but_last)
         return max(known) if len(known) >= KNOWN_BLOCKS else None
 
     def usual_db(self, *, but_last: int) -> float:
         """Give how loud it mostly is, the loudest tenth of its blocks left out."""
-        known = list(self._levels)[: max(0, len(self._levels) - but_last)]
+        known = self._before(but_last)
         return float(np.percentile(known, 90)) if len(known) >= KNOWN_BLOCKS else -100.0
+
+    def _before(self, but_last: int) -> list[float]:
+        """Give what is known but for the last blocks."""
+        return list(self._levels)[: max(0, len(self._levels) - but_last)]
