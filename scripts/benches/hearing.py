@@ -21,6 +21,7 @@ from scripts.benches import hearing_costs as costs
 from scripts.benches import hearing_report as report
 from scripts.benches import hearing_sound as sound
 from scripts.benches import hearing_trials as trials
+from scripts.benches.hearing_filters import FILTERS, Filter
 from scripts.benches.hearing_trials import Scene, Talk, Waking
 from scripts.benches.measure import ROOT
 from scripts.train_starter.corpus import Clip, read_manifest
@@ -54,6 +55,8 @@ class Bench:
     jobs: int
     every: int
     """Take one of so many recordings: the quick size."""
+    through: Filter
+    """What the sound of waking, sentences and interruptions goes through first."""
 
     def play(self, what: str, play: Callable[[In], Out], parts: Sequence[In]) -> Iterator[Out]:
         """Play parts in the processes, with progress on a terminal."""
@@ -85,11 +88,18 @@ class Bench:
     type=click.Choice(QUESTIONS),
     help="Only these questions; without it all but the memory.",
 )
+@click.option(
+    "--through",
+    type=click.Choice(FILTERS),
+    default="none",
+    show_default=True,
+    help="A noise suppressor or echo canceller before the ears, to weigh it against none.",
+)
 @click.option("--jobs", default=1, show_default=True, help="Processes at work at once.")
 def hearing(  # noqa: PLR0913, PLR0917 - click gives each option a parameter
     model: Path, phrases: tuple[str, ...], voices: Path | None, talk: tuple[Path, ...],
     unseen: str, noise: tuple[Path, ...], every: int, hours: float, only: tuple[str, ...],
-    jobs: int,
+    through: Filter, jobs: int,
 ) -> None:  # fmt: skip
     r"""Measure waking, false waking, commands, interruptions and costs.
 
@@ -99,9 +109,9 @@ def hearing(  # noqa: PLR0913, PLR0917 - click gives each option a parameter
       scripts/bench hearing --voices made --noise made/noise --only wake --every 3
       scripts/bench hearing --talk talk --unseen anna,ben --only false
     """
-    bench = Bench(model, phrases, sound.files(noise), jobs, every)
-    click.echo(f"model {model.name}, one of {every} recordings; noises: "
-               f"{', '.join(Path(n).stem for n in bench.noises) or 'none'}")  # fmt: skip
+    bench = Bench(model, phrases, sound.files(noise), jobs, every, through)
+    noises = ", ".join(Path(name).stem for name in bench.noises) or "none"
+    click.echo(f"model {model.name}, one of {every} recordings; {noises=!s}; {through=!s}")
     wanted = only or QUESTIONS[:-1]
     asked = {"wake": _wake, "alike": _alike, "sentences": _sentences, "stop": _stop}
     for question, ask in asked.items():
@@ -138,7 +148,8 @@ def _wake(bench: Bench, voices: Path) -> None:
     }  # fmt: skip
     scenes = [
         Scene(tuple(c.path for c in said), said[0].speaker, f"{kind}; {name}",
-              " ".join(c.text for c in said), ratio, room, gain, bench.noises, seed)
+              " ".join(c.text for c in said), ratio, room, gain, bench.noises, seed,
+              through=bench.through)
         for name, ratio, room, gain in _conditions(bench)
         for kind, all_said in kinds.items()
         for seed, said in enumerate(all_said[:: bench.every])
@@ -160,7 +171,8 @@ def _pairs(alone: Sequence[Clip], rests: Sequence[Clip]) -> Iterator[tuple[Clip,
 def _alike(bench: Bench, voices: Path) -> None:
     clips = read_manifest(voices / "alike" / "manifest.tsv")[:: bench.every]
     scenes = [
-        Scene((clip.path,), clip.speaker, name, clip.text, ratio, room, 0.0, bench.noises, seed)
+        Scene((clip.path,), clip.speaker, name, clip.text, ratio, room, 0.0, bench.noises, seed,
+              through=bench.through)
         for name, ratio, room in (("quiet, near", None, False), ("quiet, room", None, True),
                                   *((("10 dB, room", 10.0, True),) if bench.noises else ()))
         for seed, clip in enumerate(clips)
@@ -171,7 +183,8 @@ def _alike(bench: Bench, voices: Path) -> None:
 def _sentences(bench: Bench, voices: Path) -> None:
     clips = read_manifest(voices / "sentences" / "manifest.tsv")[:: max(1, bench.every // 2)]
     scenes = [
-        Scene((clip.path,), clip.speaker, name, clip.text, ratio, room, 0.0, bench.noises, seed)
+        Scene((clip.path,), clip.speaker, name, clip.text, ratio, room, 0.0, bench.noises, seed,
+              through=bench.through)
         for name, ratio, room in (("quiet, near", None, False), ("quiet, room", None, True),
                                   *((("10 dB, room", 10.0, True),) if bench.noises else ()))
         for seed, clip in enumerate(clips)
@@ -188,7 +201,7 @@ def _stop(bench: Bench, voices: Path) -> None:
     ours = _our_voice(voices)
     scenes = [
         Scene((clip.path,), clip.speaker, f"our voice {level:+g} dB to theirs", clip.text,
-              seed=seed, ours=(ours, OURS, level))
+              seed=seed, ours=(ours, OURS, level), through=bench.through)
         for level in (-20.0, -10.0, 0.0)
         for seed, clip in enumerate([*said, *calls])
     ]  # fmt: skip

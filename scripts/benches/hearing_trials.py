@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from scripts.benches import hearing_sound as sound
+from scripts.benches.hearing_filters import Filter, filtered
 from scripts.train_starter.corpus import RATE, Sound, read_sound
 from voice_glimmer.hearing.blocks import BLOCK_SAMPLES
 from voice_glimmer.hearing.ears import Ears
@@ -24,6 +25,8 @@ LEAD, TAIL = 3.0, 3.0
 """Seconds of the room before and after what is said: its noise is learnt in the first."""
 JOINT = 0.15
 """Seconds between the phrase and the rest where two recordings make one breath."""
+OURS_FROM = 0.3
+"""The second at which the program itself begins to speak."""
 REST = 0.6
 """Seconds between two recordings of talk."""
 
@@ -44,6 +47,8 @@ class Scene:
     seed: int = 0
     ours: tuple[str, str, float] | None = None
     """What the program itself says meanwhile: its recording, its words, its level in dB."""
+    through: Filter = "none"
+    """What the sound goes through before the ears get it."""
 
 
 @dataclass
@@ -95,13 +100,14 @@ def stage(scene: Scene) -> tuple[sound.Pcm, tuple[float, ...]]:
         spoken = sound.in_kitchen(spoken, scene.seed % 8)
     whole = np.zeros(int((ends[-1] + TAIL) * RATE), np.float32)
     sound.over(whole, spoken, int(LEAD * RATE))
+    played = np.zeros_like(whole)
     if scene.ours is not None:
         path, _, level = scene.ours
-        said = sound.in_kitchen(sound.clip(path) * np.float32(10 ** (level / 20)), scene.seed % 8)
-        sound.over(whole, said, int(0.3 * RATE))
-    return sound.scene(whole, spoken, scene.noises, scene.snr, scene.seed, scene.gain_db), tuple(
-        ends
-    )
+        said = sound.clip(path) * np.float32(10 ** (level / 20))
+        sound.over(played, said, int(OURS_FROM * RATE))
+        sound.over(whole, sound.in_kitchen(said, scene.seed % 8), int(OURS_FROM * RATE))
+    pcm = sound.scene(whole, spoken, scene.noises, scene.snr, scene.seed, scene.gain_db)
+    return filtered(pcm, sound.pcm(played), scene.through), tuple(ends)
 
 
 def blocks(pcm: sound.Pcm) -> Iterator[Block]:

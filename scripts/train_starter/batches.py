@@ -5,7 +5,7 @@ as its weight says, so that training may stop and go on at any step.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,7 @@ from numpy.random import Generator
 from scripts.train_starter.corpus import Alignment, Clip
 from scripts.train_starter.front_end import (
     BANDS,
+    NO_SOUND,
     WINDOW,
     Frames,
     History,
@@ -23,6 +24,9 @@ from scripts.train_starter.front_end import (
 from scripts.train_starter.lexicon import PHONE_NUMBER, SILENCE
 from scripts.train_starter.store import FeatureStore
 from scripts.train_starter.targets import Targets, output_starts
+
+#: Share of the chunks that are cut from a copy with digital silence around it.
+PADDED = 0.3
 
 #: No phone: fills up the rows of shorter chunks.
 NO_PHONE = -1
@@ -55,6 +59,26 @@ class Copy:
 
 #: Vocal tracts 10 % longer to 10 % shorter, as vocal-tract normalisation finds among adults.
 _WARPS = tuple(warp_matrix(factor) for factor in np.linspace(0.9, 1.1, 11))
+
+
+def padded(copy: Copy, before: int, after: int) -> Copy:
+    """Return a copy with digital silence around it, in frames; its phones last as long as they did.
+
+    A muted microphone gives it, and so does a recording that is played. A network that never hears
+    it does not know it for silence.
+    """
+    frames = np.pad(copy.frames, ((before, after), (0, 0)), constant_values=NO_SOUND)
+    kept, shift = copy.alignment, round(before * copy.speed)
+    phones, starts = list(kept.phones), [start + shift for start in kept.starts]
+    if phones[0] == SILENCE:
+        starts[0] = 0
+    else:
+        phones, starts = [SILENCE, *phones], [0, *starts]
+    if phones[-1] != SILENCE:
+        phones, starts = [*phones, SILENCE], [*starts, kept.frames + shift]
+    length = kept.frames + shift + round(after * copy.speed)
+    alignment = replace(kept, phones=tuple(phones), starts=tuple(starts), frames=length)
+    return Copy(frames, alignment, copy.speed)
 
 
 class Chunks:
@@ -102,6 +126,8 @@ class Chunks:
 
     def _cut(self, copy: Copy, luck: Generator, outputs: int, context: int) -> Batch:
         """Cut one chunk, as a batch without its first axis."""
+        if luck.random() < PADDED:
+            copy = padded(copy, *luck.integers(10, 60, 2).tolist())
         # Up to 80 ms before the clip and as much after it, where its edges are repeated.
         last = max(1, len(copy.frames) - 3 * outputs + 9)
         first = int(luck.integers(-8, last))

@@ -17,6 +17,10 @@ HIGHEST_HZ = 7600.0
 Frames = npt.NDArray[np.float32]
 
 
+#: What Kaldi makes of digital silence in every band: the logarithm of the least float above 1, less
+#: 1. No microphone gives it, but a muted one does, and so does what comes before a recording.
+NO_SOUND = float(np.log(np.finfo(np.float32).eps))
+
 #: Frames that Kaldi's running mean looks back on, and those that it borrows from the global mean
 #: while it has fewer (its defaults, which Vosk does not change).
 WINDOW = 600

@@ -14,13 +14,20 @@ import torch
 from scripts.train_starter.alignment import best_path, spelt_out, to_alignment
 from scripts.train_starter.corpus import Alignment, Clip
 from scripts.train_starter.front_end import Frames, running_means
-from scripts.train_starter.lexicon import PHONE_NUMBER, Lexicon
+from scripts.train_starter.lexicon import PHONE_NUMBER, SILENCE, Lexicon
 from scripts.train_starter.network import Network
 from scripts.train_starter.store import FeatureStore
 from scripts.train_starter.targets import Targets, output_starts
 
 #: Weight of the sounds: frames are not as independent as their product takes them to be.
 ACOUSTIC_SCALE = 0.3
+
+#: So far (natural logarithm of power; 43 dB) below the loudest band of a clip, before its first and
+#: after its last louder frame, nobody speaks: the hiss that flite begins with is 52 to 56 dB below.
+SILENT = 10.0
+
+#: Taken off the scores of phones where there is no sound: more than any network gives to one phone.
+NOT_SPOKEN = 50.0
 
 #: Mean log-likelihoods per output this much below the median of all clips are taken as misfits.
 MISFIT = 1.0
@@ -60,7 +67,25 @@ class Aligner:
         with torch.no_grad():
             hidden = self.network.trunk(padded[None])
             scores = self.network.frame_head(hidden)[0].log_softmax(dim=1).numpy()
-        return np.asarray(scores - self.prior, dtype=np.float32)
+        return self._silent_edges(np.asarray(scores - self.prior, dtype=np.float32), frames)
+
+    def _silent_edges(
+        self, scores: npt.NDArray[np.float32], frames: Frames
+    ) -> npt.NDArray[np.float32]:
+        """Leave no phone but silence where there is no sound yet, or none any more.
+
+        A network that has met little of a synthesiser's silence takes it for a part of the first
+        phone, and one trained on that hears a word begin long before it does.
+        """
+        loudest = frames.max(axis=1)
+        sound = np.flatnonzero(loudest > loudest.max() - SILENT)
+        heard = 3 * np.arange(len(scores))
+        edges = (heard < sound[0]) | (heard > sound[-1])
+        silence = PHONE_NUMBER[SILENCE]
+        silent = np.unique([self.targets.forward[:, silence], self.targets.loop[:, silence]])
+        spoken = np.setdiff1d(np.arange(scores.shape[1]), silent)
+        scores[np.ix_(edges, spoken)] -= NOT_SPOKEN
+        return scores
 
     def align(self, path: str, words: Sequence[str], frames: Frames) -> tuple[Alignment, float]:
         """Align one clip; return also how well it fits, as the mean score of the best path."""
