@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scripts.train_starter import alignment, corpus, targets
+from scripts.train_starter import alignment, batches, corpus, targets
 from scripts.train_starter.lexicon import PHONE_NUMBER, Lexicon
 
 _WORDS = Lexicon({"a": [("AH",), ("EY",)], "cat": [("K", "AE", "T")]})
@@ -87,3 +87,30 @@ def test_alignments_and_manifests_survive_the_way_through_a_file(tmp_path: Path)
     corpus.write_manifest(tmp_path / "manifest.tsv", [clip], "CC0")
     assert corpus.read_manifest(tmp_path / "manifest.tsv") == [clip]
     assert corpus.split_speakers([clip], ["anna"]) == ([], [clip])
+
+
+def test_hiss_around_a_sentence_is_silence_and_a_pause_within_it_is_not() -> None:
+    loudness = [-16.0, 11, 12, 20, 25, 3, 24, 12, 11]
+    frames = np.array([[level, level - 2] for level in loudness], dtype=np.float32)
+    assert np.flatnonzero(alignment.silent_edges(frames)).tolist() == [0, 1, 2, 7, 8]
+
+
+def test_digital_silence_around_a_clip_is_silence_and_moves_the_rest() -> None:
+    kept = corpus.Alignment("clip", ("K", "AE", "T", "SIL"), (0, 4, 10, 14), 20)
+    copy = batches.Copy(np.zeros((20, 2), dtype=np.float16), kept, 1.0)
+    around = batches.padded(copy, 10, 5)
+    assert around.frames.shape == (35, 2)
+    assert (around.frames[[0, 9, 30, 34]] < -15).all()
+    assert around.alignment.phones == ("SIL", "K", "AE", "T", "SIL")
+    assert around.alignment.starts == (0, 10, 14, 20, 24)
+    assert around.alignment.frames == 35
+
+
+def test_silence_around_a_faster_copy_counts_in_the_clips_own_time() -> None:
+    kept = corpus.Alignment("clip", ("SIL", "AH"), (0, 8), 20)
+    copy = batches.Copy(np.zeros((16, 2), dtype=np.float16), kept, 1.25)
+    around = batches.padded(copy, 8, 4)
+    assert around.alignment.phones == ("SIL", "AH", "SIL")
+    assert around.alignment.starts == (0, 18, 30)
+    # An output is three frames of the copy: 18 frames of the clip are 14.4 of the copy.
+    assert targets.output_starts(around.alignment, 1.25, 0).tolist() == [0, 5, 8]

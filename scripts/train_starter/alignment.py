@@ -12,8 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from scripts.train_starter.corpus import Alignment
+from scripts.train_starter.front_end import Frames
 from scripts.train_starter.lexicon import PHONE_NUMBER, PHONES, SILENCE, Lexicon
 from scripts.train_starter.targets import Targets
+
+#: So far (natural logarithm of power; 43 dB) below the loudest band of a clip, before its first and
+#: after its last louder frame, nobody speaks: the hiss that flite begins with is 52 to 56 dB below.
+SILENT = 10.0
 
 _NEVER = -1e30
 _SILENCE = PHONE_NUMBER[SILENCE]
@@ -133,3 +138,11 @@ def to_alignment(path: str, states: npt.NDArray[np.int64], moves: Moves, frames:
     # Output u is heard at frame 3u, so a phone that is first heard there began up to 20 ms before.
     starts = tuple(max(0, 3 * int(begin) - 1) for begin in begins)
     return Alignment(path, phones, starts, frames)
+
+
+def silent_edges(frames: Frames) -> npt.NDArray[np.bool_]:
+    """Tell of each log-mel frame whether nobody has begun to speak yet, or nobody does any more."""
+    loudest = frames.max(axis=1)
+    sound = np.flatnonzero(loudest > loudest.max() - SILENT)
+    order = np.arange(len(frames))
+    return np.asarray((order < sound[0]) | (order > sound[-1]))

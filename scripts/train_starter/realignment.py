@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from scripts.train_starter.alignment import best_path, spelt_out, to_alignment
+from scripts.train_starter.alignment import best_path, silent_edges, spelt_out, to_alignment
 from scripts.train_starter.corpus import Alignment, Clip
 from scripts.train_starter.front_end import Frames, running_means
 from scripts.train_starter.lexicon import PHONE_NUMBER, SILENCE, Lexicon
@@ -21,10 +21,6 @@ from scripts.train_starter.targets import Targets, output_starts
 
 #: Weight of the sounds: frames are not as independent as their product takes them to be.
 ACOUSTIC_SCALE = 0.3
-
-#: So far (natural logarithm of power; 43 dB) below the loudest band of a clip, before its first and
-#: after its last louder frame, nobody speaks: the hiss that flite begins with is 52 to 56 dB below.
-SILENT = 10.0
 
 #: Taken off the scores of phones where there is no sound: more than any network gives to one phone.
 NOT_SPOKEN = 50.0
@@ -77,10 +73,7 @@ class Aligner:
         A network that has met little of a synthesiser's silence takes it for a part of the first
         phone, and one trained on that hears a word begin long before it does.
         """
-        loudest = frames.max(axis=1)
-        sound = np.flatnonzero(loudest > loudest.max() - SILENT)
-        heard = 3 * np.arange(len(scores))
-        edges = (heard < sound[0]) | (heard > sound[-1])
+        edges = silent_edges(frames)[::3]
         silence = PHONE_NUMBER[SILENCE]
         silent = np.unique([self.targets.forward[:, silence], self.targets.loop[:, silence]])
         spoken = np.setdiff1d(np.arange(scores.shape[1]), silent)
