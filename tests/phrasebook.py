@@ -14,15 +14,15 @@ class Phrasebook(Phrases):
 
     def __init__(self) -> None:
         super().__init__("en", ["hey glimmer"])
-        self._understood: dict[tuple[str, str], Intent] = {}
+        self._understood: dict[tuple[str, str, float], Intent] = {}
         self._commands: dict[str, Intent | None] = {}
         self.replied: dict[str, set[str]] = {}
         """By the first word of each."""
 
-    def understand(self, text: str, command: str = "") -> Intent:
-        key = (text, command)
+    def understand(self, text: str, command: str = "", sure: float = 0.0) -> Intent:
+        key = (text, command, sure)
         if key not in self._understood:
-            self._understood[key] = super().understand(text, command)
+            self._understood[key] = super().understand(text, command, sure)
         return self._understood[key]
 
     def command(self, text: str) -> Intent | None:

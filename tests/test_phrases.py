@@ -76,6 +76,19 @@ def test_other_talk_is_not_bent_into_a_command(free: str, command: str) -> None:
     assert understood == Intent("keep", {"text": free}, said_so=False)
 
 
+@pytest.mark.parametrize(
+    ("free", "command"),
+    [("clean sheets", "please repeat"), ("more snow", "more slowly"), ("a letter", "the latest")],
+)
+def test_a_short_glimmer_that_was_heard_for_certain_is_no_command(free: str, command: str) -> None:
+    assert PHRASES.understand(free, command, 0.94).name == "keep"
+
+
+def test_a_command_that_was_hardly_heard_is_one() -> None:
+    assert PHRASES.understand("just child", "just chime", 0.75).name == "wordiness"
+    assert PHRASES.understand("scratch my last entreaty", "scratch my last entry", 1.0).said_so
+
+
 def test_the_free_decode_goes_first() -> None:
     assert PHRASES.understand("undo", "redo").name == "undo"
 

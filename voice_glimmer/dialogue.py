@@ -218,14 +218,14 @@ class Dialogue(Answering):
         parts, waits = self._phrases.without_wait(heard.parts)
         if not isinstance(self.state, Noticing):
             words = " ".join(parts) or heard.text
-            intent = self._phrases.understand(words, heard.command)
+            intent = self._phrases.understand(words, heard.command, heard.confidence)
             if waits and parts and intent.name == "keep" and self._is_meant_to_be_kept(intent):
                 return self._notice(heard)
             return self._meant(intent, heard, now)
         held, pending = self.state.held, self._pending
         if waits:
             return self._notice(_joined(held, heard))
-        intent = self._phrases.understand(" ".join(parts), heard.command)
+        intent = self._phrases.understand(" ".join(parts), heard.command, heard.confidence)
         if not pending:
             return self._meant(intent, heard, now)
         return self._said_after_pause(intent, _joined(held, heard), (*pending, *parts), now)
@@ -364,7 +364,7 @@ class Dialogue(Answering):
         A command that asks a question of its own, and one that is a matter of turns, leaves it.
         """
         parts = self._phrases.without_wait(heard.parts)[0] or heard.parts
-        intent = self._phrases.understand(" ".join(parts), heard.command)
+        intent = self._phrases.understand(" ".join(parts), heard.command, heard.confidence)
         if intent.name == "stop":
             return self._stop()
         if intent.name == "support" and guide.name != HardDay.name:

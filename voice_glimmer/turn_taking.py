@@ -253,7 +253,7 @@ class TurnTaking:
         if not state.roused:
             return []
         bare = self._phrases.without_wake_phrase(event.text)
-        if self._phrases.understand(bare, event.command).name == "wake_up":
+        if self._phrases.understand(bare, event.command, event.confidence).name == "wake_up":
             return self._notice()
         # The person hears that nothing was taken.
         return self._rest_with([Chime(Tone.UNSURE)])

@@ -119,9 +119,15 @@ def sentences(outcomes: Sequence[Outcome], phrases: Phrases) -> None:
         for o in group:
             meant = phrases.command(o.scene.text)
             got = [e for _, e in o.heard if e.parts]
-            one = phrases.understand(got[0].text, got[0].command) if len(got) == 1 else None
+            one = (
+                phrases.understand(got[0].text, got[0].command, got[0].confidence)
+                if len(got) == 1
+                else None
+            )
             if meant is None:
-                if any(phrases.understand(e.text, e.command).name != "keep" for e in got):
+                if any(
+                    phrases.understand(e.text, e.command, e.confidence).name != "keep" for e in got
+                ):
                     taken.append(f"{o.scene.text} -> {[e.text for e in got]}")
                 continue
             commands += 1
