@@ -69,6 +69,9 @@ PHRASES = Phrasebook()
 HARDLY = 0.4
 """Confidence of a sentence that was hardly heard."""
 
+HALF = 0.8
+"""Confidence of a sentence that was misheard, and that a grammar heard rightly."""
+
 MORNING = datetime.fromisoformat("2026-06-10T09:00:00+02:00").astimezone()
 """A Wednesday."""
 
@@ -230,7 +233,8 @@ class Play:
             return  # only the wake phrase is listened for
         if words:
             self.now += 1
-            self.tell(heard(words, confidence))
+            misheard = confidence == 1.0 and " = " in words
+            self.tell(heard(words, HALF if misheard else confidence))
 
     def meet_meaning(self, words: str) -> None:
         """Note what is meant by what is said next, and in which state."""

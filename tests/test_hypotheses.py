@@ -9,8 +9,10 @@ from voice_glimmer.hearing.hypotheses import (
     agreement,
     candidate_in,
     filled,
+    head_in,
     parts,
     phrase_in,
+    torn,
 )
 from voice_glimmer.hearing.recogniser import Word
 
@@ -74,3 +76,11 @@ def test_after_the_head_of_an_open_command_the_words_are_free() -> None:
     commands = said("change cat to kept")
     heads = [["change", "cat", "to"], ["add", "that"]]
     assert filled(commands, said("change kept a dog"), heads) == "change cat to dog"
+    assert not torn(said("change kept a dog"), head_in(commands, heads))
+
+
+def test_a_free_word_across_the_end_of_a_head_is_torn() -> None:
+    head = head_in(said("change dog to kept"), [["change", "dog", "to"]])
+    assert [word.text for word in head] == ["change", "dog", "to"]
+    assert torn([*said("change dog"), Word("ticket", 0.6, 1.3, 0.6)], head)
+    assert not torn(said("change dog to ticket"), ())

@@ -25,7 +25,7 @@ from ..messages import Began, Block, Ear, Event, Fault, Heard, Noted, Woken
 from ..phrases import Phrases
 from .blocks import BLOCK_SECONDS, size
 from .gate import VoiceGate
-from .hypotheses import Span, after, candidate_in, filled, parts, phrase_in
+from .hypotheses import Span, after, candidate_in, filled, head_in, parts, phrase_in, torn
 from .interruption import BARGE_BEGAN_SECONDS, Barge, Interruption
 from .level import Room, audible, fault_of, loudest_db
 from .recogniser import Recogniser, Word
@@ -358,9 +358,23 @@ class Ears:
             for word in speech.words.get("command", [])
             if 2 * speech.since < word.start + word.end and word.end <= until
         ]
-        command = self._joined(speech, free) or filled(commands, free, self._heads)
+        command = self._joined(speech, free)
+        if not command:
+            command = filled(commands, self._untorn(speech, commands, free), self._heads)
         sure = sum(word.confidence for word in free) / len(free)
         return [Heard(parts(free), command=command, confidence=round(sure, 3))]
+
+    def _untorn(
+        self, speech: Stretch, commands: Sequence[Word], free: Sequence[Word]
+    ) -> Sequence[Word]:
+        """Hear what follows the head of an open command again, where a free word lies across it."""
+        head = head_in(commands, self._heads)
+        if not torn(free, head):
+            return free
+        rest = bytes(speech.pcm[size(head[-1].end) :])
+        heard = self._recogniser.decode("check", bytes(size(PRE_ROLL_SECONDS)) + audible(rest))
+        moved = head[-1].end - PRE_ROLL_SECONDS
+        return [w._replace(start=w.start + moved, end=w.end + moved) for w in heard]
 
     def _joined(self, speech: Stretch, free: Sequence[Word]) -> str:
         """Give the sentence with "and" at its head, where the decoder may have made it "in"."""

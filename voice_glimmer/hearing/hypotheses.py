@@ -31,6 +31,9 @@ SET_OFF_SECONDS = 0.1
 """Whoever calls does not begin within a sentence: "the river began to glimmer". A whole phrase need
 not be set off, as after "oh", and of 18 voices in four rooms none lost its call by this."""
 
+TORN_SECONDS = 0.05
+"""Two decodes of the same words put their edges within so much of each other."""
+
 PART_SECONDS = 0.5
 """A pause that sets a part of a sentence off: what a wait phrase needs before it."""
 
@@ -121,16 +124,33 @@ def parts(words: Sequence[Word]) -> tuple[str, ...]:
     return tuple(" ".join(part) for part in split)
 
 
+def head_in(commands: Sequence[Word], heads: Sequence[Sequence[str]]) -> Sequence[Word]:
+    """Give the words of the head of an open command ("change cat to …") that a grammar heard."""
+    texts = [word.text for word in commands]
+    for head in heads:
+        if texts[: len(head)] == list(head):
+            return commands[: len(head)]
+    return ()
+
+
+def torn(free: Sequence[Word], head: Sequence[Word]) -> bool:
+    """Tell whether a free word lies across the end of a head: "ticket" for "to cat".
+
+    Then the two decodes part the words differently, and what follows has to be heard by itself.
+    """
+    if not head:
+        return False
+    end = head[-1].end
+    return any(w.start < end - TORN_SECONDS and w.end > end + TORN_SECONDS for w in free)
+
+
 def filled(commands: Sequence[Word], free: Sequence[Word], heads: Sequence[Sequence[str]]) -> str:
     """Give the grammar's words; what it cannot know is filled with the free words said there.
 
     That is each gap, and everything after the head of an open command ("change cat to …").
     """
-    texts = [word.text for word in commands]
-    for head in heads:
-        if texts[: len(head)] == list(head):
-            end = commands[len(head) - 1].end
-            return " ".join([*head, *(word.text for word in after(free, end))])
+    if head := head_in(commands, heads):
+        return text_of([*head, *after(free, head[-1].end)])
     whole: list[str] = []
     for word in commands:
         if word.text in UNKNOWN:
