@@ -1,6 +1,6 @@
 """Words that point to danger to oneself: each is answered, and what people say of good days is not.
 
-The sets are `languages/en/support_tests.toml`.
+The sets are `tests/languages/en-support.toml`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from voice_glimmer.phrases import Phrases
 from voice_glimmer.support import support
 
 LANGUAGES = Path(__file__).parent.parent / "voice_glimmer" / "languages"
-SETS = tomllib.loads((LANGUAGES / "en" / "support_tests.toml").read_text("utf-8"))
+SETS = tomllib.loads((Path(__file__).parent / "languages" / "en-support.toml").read_text("utf-8"))
 PHRASES = Phrases("en", ["hey glimmer"])
 KNOWN = support("en")
 
