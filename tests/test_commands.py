@@ -250,6 +250,27 @@ def test_settings(run: Any, home: Path) -> None:
     assert (home / "settings.toml").read_text() == "rate = 180\n"
 
 
+@pytest.mark.parametrize(
+    ("phrase", "doubt"),
+    [
+        ("hello diary", ""),
+        ("hey glimmer, hello diary", ""),
+        ("glimmer", "is short"),
+        ("hey bud", "is short"),
+        ("good morning", "is often said"),
+        ("hello there", "is often said"),
+        ("evening reflection", "something that you can ask me for"),
+    ],
+)
+def test_a_wake_phrase_that_wakes_too_often_is_told_of(run: Any, phrase: str, doubt: str) -> None:
+    answer = run("settings", "wake_phrases", phrase)
+    assert answer.returncode == 0
+    first, *others = answer.stdout.splitlines()
+    assert first == f"wake_phrases is now {phrase}."
+    assert len(others) == bool(doubt)
+    assert doubt in " ".join(others)
+
+
 # --- what goes wrong ----------------------------------------------------------------------------
 
 

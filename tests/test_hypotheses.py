@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from voice_glimmer.hearing.hypotheses import Span, after, agreement, filled, parts, phrase_in
+from voice_glimmer.hearing.hypotheses import (
+    AGREEMENT,
+    Span,
+    after,
+    agreement,
+    candidate_in,
+    filled,
+    parts,
+    phrase_in,
+)
 from voice_glimmer.hearing.recogniser import Word
 
 WAKE = ("hey glimmer",)
@@ -29,14 +38,22 @@ def test_a_wake_phrase_that_was_refused_is_not_found_again() -> None:
 def test_the_open_decode_need_only_be_like_the_wake_phrase() -> None:
     for text in ("a glimmer the dog", "they glimmered the dog", "hey glimmer the dog"):
         found = agreement(said(text), WAKE, end=0.6)
-        assert found is not None
+        assert found.likeness >= AGREEMENT
         assert found.end == 0.6
 
 
 def test_the_open_decode_of_other_talk_does_not_agree() -> None:
     # What the grammar took for the wake phrase in 0.9 h of reading without it.
-    assert not agreement(said("pokes homer"), WAKE, end=0.6)
-    assert not agreement(said("squeezed the whole limited"), WAKE, end=0.9)
+    for text, end in (("pokes homer", 0.6), ("squeezed the whole limited", 0.9)):
+        assert agreement(said(text), WAKE, end).likeness < AGREEMENT
+
+
+def test_the_end_of_a_wake_phrase_is_a_candidate_where_a_pause_sets_it_off() -> None:
+    called = said("and then _ the glimmer the dog")
+    assert candidate_in(called, WAKE, 0.0) == Span(0.9, 1.5, whole=False)
+    within = said("and then to glimmer in the evening", each=0.2)
+    assert candidate_in(within, WAKE, 0.0) is None
+    assert candidate_in(said("so hey glimmer the dog"), WAKE, 0.0) == Span(0.3, 0.9)
 
 
 def test_a_pause_of_half_a_second_splits_a_sentence() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from .guides import Led
+from .guides import MISSES, Led
 from .messages import Chime, Event, Failed, Found, Heard, Query, Recall, Say, Tone
 from .narration import Narrator
 from .phrases import Intent
@@ -18,9 +18,6 @@ PAUSE_SECONDS = 6.0
 
 ANSWER_SECONDS = 12.0
 """Twice the usual follow-up: nobody is hurried here."""
-
-MISSES = 2
-"""Not understood so often in a row, it rests."""
 
 
 class Step(Enum):
@@ -92,8 +89,8 @@ class Comfort:
         match event:
             case Found():
                 return self._found(event)
-            case Failed(what, remedy):
-                return Led(self.narrator.say("failed", what=what, remedy=remedy))
+            case Failed():
+                return Led(self.narrator.failed(event))
         return None
 
     def _found(self, event: Found) -> Led:

@@ -49,6 +49,7 @@ from .messages import (
     Listen,
     Lost,
     Marked,
+    Noted,
     Ready,
     Resumed,
     Reworded,
@@ -122,6 +123,8 @@ class Dialogue(Answering):
                 return self._kept(event)
             case Failed():
                 return self._failed(event)
+            case Noted():
+                return self._noted(event)
             case CutOff(text, confidence):
                 return self._cut_off(Heard((text,), confidence=confidence))
             case Lost():
@@ -197,7 +200,9 @@ class Dialogue(Answering):
             self.state = Noticing()
         if not parts:
             return [*kept_first, *self._notice()]
-        return [*kept_first, *self._said(replace(event, parts=parts), now)]
+        so_far = event.goes_on and isinstance(self.state, Noticing) and not self._is_hard(event)
+        take = self._kept_so_far if so_far else self._said
+        return [*kept_first, *take(replace(event, parts=parts), now)]
 
     def _said(self, heard: Heard, now: float) -> list[Action]:  # noqa: PLR0911 - a return for each case
         if isinstance(self.state, Noticing) and self._pending:
@@ -297,6 +302,12 @@ class Dialogue(Answering):
 
     def _keep_or_ask(self, intent: Intent, heard: Heard) -> list[Action]:
         return self._keep(intent, heard) if self._is_meant_to_be_kept(intent) else self._unsure()
+
+    def _kept_so_far(self, heard: Heard, now: float) -> list[Action]:
+        """Keep what was said; the person is still speaking, and is not interrupted."""
+        held = self.state.held if isinstance(self.state, Noticing) else None
+        self.state, self.floor = Noticing(_joined(held, heard)), Theirs(self._until(now))
+        return self._keep_pending()
 
     def _is_meant_to_be_kept(self, intent: Intent) -> bool:
         """After an answer only what begins with "and", or is said to be a glimmer, is one."""
@@ -417,8 +428,7 @@ class Dialogue(Answering):
             return []  # told once, with the last of them
         if event.words and isinstance(self.state, Noticing) and isinstance(self.floor, Theirs):
             return []  # not over the person's own speech: told when that is kept
-        key = "failed_kept_aside" if event.words else "failed"
-        said = self._narrator.say(key, what=event.what, remedy=event.remedy)
+        said = self._narrator.failed(event)
         match self.state:
             case Resting() | Quiet():
                 return [*said]
@@ -428,6 +438,16 @@ class Dialogue(Answering):
             case Guided(guide):
                 return self._lead(guide.came(event) or guide.again().after(said))
         return self._answer(said)
+
+    def _noted(self, event: Noted) -> list[Action]:
+        """Tell what is wrong with the sound, after the answer to what was said in it."""
+        said = self._narrator.say(event.fault.value)
+        match self.state:
+            case Guided(guide):
+                return self._lead(guide.again().after(said))
+            case Noticing() | FollowUp() | Asking() | Choosing():
+                self.floor = Ours()
+        return [*said]
 
     def _closing(self) -> list[Action]:
         pending = self._keep_pending()

@@ -12,6 +12,9 @@ from typing import Protocol
 from .messages import Action, Event, Glimmer, Heard
 from .phrases import Intent
 
+MISSES = 2
+"""Not understood so often in a row, a guide asks no more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Led:

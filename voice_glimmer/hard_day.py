@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from .guides import Led
+from .guides import MISSES, Led
 from .messages import Chime, Event, Failed, Heard, Keep, Kept, Tone
 from .narration import Narrator
 from .phrases import Intent
 
 ANSWER_SECONDS = 30.0
 """Five times the usual follow-up: it is a question that may take time."""
-
-MISSES = 2
-"""Not understood so often in a row, it asks no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +75,8 @@ class HardDay:
         match event:
             case Kept() if self.keeping:
                 return Led(self.narrator.say("hard_day_kept"), rests=False)
-            case Failed(what, remedy, words) if self.keeping and words:
-                said = self.narrator.say("failed_kept_aside", what=what, remedy=remedy)
-                return Led(said, rests=False)
+            case Failed(words=words) if self.keeping and words:
+                return Led(self.narrator.failed(event), rests=False)
         return None
 
 

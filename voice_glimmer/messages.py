@@ -33,6 +33,13 @@ class Tone(Enum):
     UNSURE = "low"
 
 
+class Fault(Enum):
+    """What can be wrong with the sound of a microphone."""
+
+    TOO_SOFT = "microphone_soft"
+    TOO_LOUD = "microphone_loud"
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A tenth of a second of sound; empty where none arrived."""
@@ -106,6 +113,8 @@ class Heard:
     """Mean of the words' confidences, 0 to 1."""
     ear: Ear = Ear.OPEN
     typed: bool = False
+    goes_on: bool = False
+    """The longest sentence is over, and the person still speaks."""
 
     @property
     def text(self) -> str:
@@ -300,6 +309,13 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """The sound of the person's speech has a fault; told once each."""
+
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
 class CutOff:
     """Words that point to danger were cut off by the end of an earlier run, and are not kept."""
 
@@ -325,8 +341,8 @@ class Closing:
 Event = (
     Woken | Began | Heard | Ready | TimeUp | Kept | Forgotten | Restored | Reworded
     | Found | Counted | DayUnknown | ForgottenAll | RestoredAll | Purged | Tagged | Mentioned
-    | Retraced | Taught | Untaught | Adjusted | Marked | Resumed | Due | Failed | CutOff | Lost
-    | Back | Closing
+    | Retraced | Taught | Untaught | Adjusted | Marked | Resumed | Due | Failed | CutOff | Noted
+    | Lost | Back | Closing
 )  # fmt: skip
 
 # --- actions: what is asked for -----------------------------------------------------------------

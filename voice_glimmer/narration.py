@@ -16,6 +16,7 @@ from .messages import (
     Adjusted,
     Chime,
     Counted,
+    Failed,
     Found,
     Glimmer,
     Mentioned,
@@ -60,6 +61,11 @@ class Narrator:
         lines = [*now.lines, *([self._phrases.reply("more_follows")] if more else [])]
         after = "read" if now.glimmers else ""
         return Tell(self.read(lines), tuple(more), after, now.glimmers)
+
+    def failed(self, event: Failed) -> tuple[Action, ...]:
+        """Say what could not be done and what to do; words that are at risk are not lost."""
+        key = "failed_kept_aside" if event.words else "failed"
+        return self.say(key, what=event.what, remedy=event.remedy)
 
     def read(self, lines: Sequence[str]) -> tuple[Action, ...]:
         """Say some lines."""

@@ -5,6 +5,7 @@ It refuses to decide anything: what follows from a meaning is the conversation's
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Sequence
@@ -28,6 +29,10 @@ SAME_SOUND = 55.0
 """How alike (0 to 100, letters only) the free and the grammar decode of one sentence must be for
 the grammar to be believed. "scratch dat" is 90, "change kept a dog" for "change cat to dog" is 79;
 other talk that a grammar bends into a command stays below 50 (tests/test_phrases.py)."""
+
+SAME_WORDS = 85.0
+"""As alike as this, they are the same words: "how many have like it" is 91 to "how many have i
+kept", and "how many have my mother" 69."""
 
 
 def known_languages() -> list[str]:
@@ -86,10 +91,22 @@ class Phrases:
             # So short a head says little by its letters; the ears have listened to it again.
             believed = any(head in self.mistaken_heads(text) for head in heads)
         else:
-            believed = unsure and bool(command) and sounds_alike(text, command) >= SAME_SOUND
+            alike = sounds_alike(text, command) if command else 0.0
+            least = SAME_SOUND if unsure else self._same_words(intent, command)
+            believed = alike >= least
         if believed:
             intent = self.command(command) or intent
         return intent or Intent("keep", {"text": self.tidy(text)}, said_so=False)
+
+    def _same_words(self, intent: Intent | None, command: str) -> float:
+        """Give how alike a grammar's sentence must be to replace a command that was understood.
+
+        Only one of the same kind that leaves out a gap may: "how many have like it" asks for all.
+        """
+        other = self.command(command) if command else None
+        if intent is None or other is None or intent.name != other.name:
+            return math.inf
+        return SAME_WORDS if len(other.slots) < len(intent.slots) else math.inf
 
     def hard_day(self, text: str) -> Intent | None:
         """Give `support` for words that point to danger, or that ask for somebody to talk to.

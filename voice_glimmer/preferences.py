@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from .settings import RATE_RANGE, VOLUME_RANGE, Settings, save
+from .settings import RATE_RANGE, VOLUME_RANGE, Settings, changes, save
 
 RATE_STEP = 20
 """Words a minute that "slower" and "faster" change: an eighth of the usual 160, just noticeable."""
@@ -51,10 +51,7 @@ class Preferences:
         setting, value = self._changed(name, direction, voices)
         if name in {"rate", "volume", "voice"} and value == getattr(self.settings, setting):
             return setting, value, True
-        changes = {setting: value}
-        if setting == "support_line":
-            changes["support_checked"] = self._today().isoformat() if value else ""
-        for changed, its in changes.items():
+        for changed, its in changes(setting, value, self._today()).items():
             if self._remember:
                 save(changed, its)
             self.settings = replace(self.settings, **{changed: its})  # type: ignore[arg-type]  # one value, of its own type

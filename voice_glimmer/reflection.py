@@ -34,6 +34,7 @@ from .messages import (
 )
 from .narration import Narrator
 from .phrases import Intent
+from .wording import added
 
 BREATHS = 3
 
@@ -172,7 +173,7 @@ class Reflection:
         """Add words to the glimmer that is stayed with."""
         if self.glimmer is None:
             return self.again()
-        text = f"{self.glimmer.text.rstrip('.,; ')}, {self.narrator.tidy(words)}"
+        text = added(self.glimmer.text, self.narrator.tidy(words))
         return Led((Reword(self.glimmer.id, text, self.typed),), replace(self, waits=True))
 
     def _skip(self) -> Led:
@@ -214,17 +215,16 @@ class Reflection:
                 kept = replace(self, glimmer=glimmer, added=self.added + 1)
                 return kept._go(Step.SAVOUR).after(self.narrator.confirmation(glimmer))  # noqa: SLF001
             case Reworded(glimmer) if self.waits:
-                added = replace(self, glimmer=glimmer)._skip()  # noqa: SLF001 - itself, one step on
-                return added.after(self.narrator.say("reflect_added"))
+                longer = replace(self, glimmer=glimmer)._skip()  # noqa: SLF001 - itself, one step on
+                return longer.after(self.narrator.say("reflect_added"))
             case Reworded(glimmer) if self.glimmer and glimmer.id == self.glimmer.id:
                 mended = replace(self, glimmer=glimmer).again()
                 return mended.after(self.narrator.say("changed", text=glimmer.text))
             case Forgotten(glimmer) if self.glimmer and glimmer and glimmer.id == self.glimmer.id:
                 gone = replace(self, glimmer=None, added=self.added - 1)._go(Step.ASK)  # noqa: SLF001
                 return gone.after(self.narrator.say("undone", text=glimmer.text))
-            case Failed(what, remedy, words):
-                key = "failed_kept_aside" if words else "failed"
-                return self._failed().after(self.narrator.say(key, what=what, remedy=remedy))
+            case Failed():
+                return self._failed().after(self.narrator.failed(event))
         return None
 
     def _failed(self) -> Led:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from .guides import Guide, Led
+from .guides import MISSES, Guide, Led
 from .messages import Chime, Event, Heard, Postpone, Tone
 from .narration import Narrator
 from .phrases import Intent
@@ -15,9 +15,6 @@ from .times import LATER_SECONDS, TimesOfDay
 
 ANSWER_SECONDS = 20.0
 """It came unasked, so the person may have to turn to it first."""
-
-MISSES = 2
-"""Not understood so often in a row, it rests."""
 
 
 @dataclass(frozen=True, slots=True)

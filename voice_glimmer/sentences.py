@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.resources.abc import Traversable
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from . import grammar
@@ -65,6 +66,10 @@ class Sentences:
         self._hesitations = frozenset(words["hesitations"]["words"])
         self._fillers = frozenset(words["hesitations"]["fillers"])
         self._contractions: dict[str, str] = words["contractions"]
+        reasons = words["reasons"]
+        self._told = frozenset(reasons["told"])
+        self._reason = re.compile(reasons["after"], re.IGNORECASE)
+        self._reason_before = re.compile(reasons["before"], re.IGNORECASE)
 
     @cached_property
     def intents(self) -> Intents:
@@ -94,7 +99,7 @@ class Sentences:
             # The words of a glimmer are never put otherwise.
             if intent and "text" not in intent.slots:
                 return intent
-        return self._after_mood(wording) or self._said_twice(wording)
+        return self._after_mood(wording) or self._with_reason(wording) or self._said_twice(wording)
 
     def _otherwise(self, wording: str) -> Iterator[str]:
         """Give a sentence without its hesitations, in full, and as an order."""
@@ -122,6 +127,40 @@ class Sentences:
         rest = wording[found.end() :] if found else ""
         intent = self._of(rest, rest)
         return intent if intent and intent.name in moods["intents"] else None
+
+    def _with_reason(self, wording: str) -> Intent | None:
+        """Understand "turn it down, the baby's asleep" and "I've got the tap on, can you speak up".
+
+        Only a command that nobody would begin a glimmer with may have a reason beside it.
+        """
+        rules = self._words["reasons"]
+        words = wording.lower().split()
+        told = not self._told.isdisjoint(words)
+        if told or not 1 < len(words) <= rules["longest"]:
+            return None
+        if words[0] not in rules["stories"] or re.match(rules["noise_heads"], wording.lower()):
+            for found in islice(self._reason.finditer(wording), 2):
+                intent = self._beyond_doubt(wording[: found.start()], found.group().lower())
+                if intent:
+                    return intent
+        before = self._reason_before.match(wording)
+        return self._beyond_doubt(wording[before.end() :], "because") if before else None
+
+    def _beyond_doubt(self, wording: str, reason: str) -> Intent | None:
+        """Give a command that a reason may stand beside, ``reason`` being how that begins."""
+        rules = self._words["reasons"]
+        bare = self._barer(wording)[-1].lower()
+        if bare not in rules["short"] and len(bare.split()) <= rules["least"]:
+            return None
+        intent = self._of(wording, wording)
+        if intent is None or not intent.said_so or intent.name not in rules["intents"]:
+            return None
+        noise = intent.name in rules["noise_intents"]
+        # "Never mind that I was late" goes on, and so does "more time with the dog".
+        goes_on = bare.endswith(" that") and not reason.strip().startswith(("because", "cos"))
+        if not noise and (goes_on or reason.strip().startswith(("with", "over"))):
+            return None
+        return intent if set(intent.slots).isdisjoint(rules["not_with"]) else None
 
     def _said_twice(self, wording: str) -> Intent | None:
         """Understand a command said in two ways, or "the last two, no wait, the last three"."""

@@ -192,6 +192,12 @@ def _example(name: str, value: object) -> str:
     return tomlkit.dumps({name: shown}).strip()
 
 
+def changes(name: str, value: object, today: date) -> dict[str, object]:
+    """Give all that is to be saved where one setting changes: a support line has its day."""
+    checked = {"support_checked": today.isoformat() if value else ""}
+    return {name: value, **(checked if name == "support_line" else {})}
+
+
 def _check_limits(settings: Settings, where: str) -> None:
     limits: list[tuple[str, bool, str]] = [
         ("end_silence", 0.5 <= settings.end_silence <= 10, "a number from 0.5 to 10"),
@@ -208,8 +214,6 @@ def _check_limits(settings: Settings, where: str) -> None:
             bool(re.fullmatch(r"(?:0?\d|1[01]):[0-5]\d|12:00", settings.day_ends)),
             "a time from 00:00 to 12:00",
         ),
-    ]
-    limits += [
         ("savour_seconds", 0 <= settings.savour_seconds <= 120, "a number from 0 to 120"),
         ("region", bool(re.fullmatch(r"([A-Za-z]{2})?", settings.region)), "two letters, as GB"),
         (

@@ -13,6 +13,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from .sentences import plain
+
 BLANK = "#"
 """Stands where a harmless turn of speech was: no pattern goes across it."""
 
@@ -32,11 +34,12 @@ class Support:
         self._joints = re.compile(rf"\b(?:{'|'.join(data['joints'])})\b")
         self._harmless = self._compiled(data["harmless"]["patterns"])
         self._danger = self._compiled(data["danger"]["patterns"])
-        self._lines = self._compiled(data["line"]["patterns"])
+        # The line is written as it was said, capitals and all.
+        self._lines = self._compiled(data["line"]["patterns"], re.IGNORECASE)
         self._asking = self._compiled(data["asking"]["patterns"])
 
-    def _compiled(self, patterns: Sequence[str]) -> list[re.Pattern[str]]:
-        return [re.compile(self._filled(pattern)) for pattern in patterns]
+    def _compiled(self, patterns: Sequence[str], flags: int = 0) -> list[re.Pattern[str]]:
+        return [re.compile(self._filled(pattern), flags) for pattern in patterns]
 
     def _filled(self, pattern: str) -> str:
         while found := re.search(r"(?<!P)<(\w+)>", pattern):
@@ -44,8 +47,7 @@ class Support:
         return pattern
 
     def _plain(self, text: str) -> str:
-        straight = text.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-        words = " ".join(re.findall(r"[^\W_]+(?:'[^\W_]+)*", straight))
+        words = plain(text.replace("-", " "))
         spelt = self._written.sub(lambda found: self._plainly[found.group()], words)
         for ending, whole in self._endings.items():
             spelt = re.sub(rf"{ending}\b", whole, spelt)
@@ -70,7 +72,7 @@ class Support:
     def line(self, wording: str) -> str | None:
         """Give the support line that is set by this sentence; empty for none, None if it is not."""
         for pattern in self._lines:
-            if found := re.fullmatch(pattern.pattern, wording, re.IGNORECASE):
+            if found := pattern.fullmatch(wording):
                 return found.groupdict().get("line") or ""
         return None
 

@@ -193,22 +193,25 @@ class TurnTaking:
 
     def _keep(self, intent: Intent, heard: Heard) -> list[Action]:
         """Keep a glimmer, after those that could not be kept before; each is confirmed."""
-        words = " ".join(self._phrases.without_wait(heard.parts)[0])
-        text = intent.text("text") if intent.name == "keep" else self._phrases.tidy(words)
+        words = self._phrases.without_wait(heard.parts)[0]
         self.state, self.floor = Keeping(), Ours()
-        keep = Keep(text, raw=heard.text, confidence=heard.confidence, typed=heard.typed)
-        return [*self._memory.keep(keep, retry=True)]
+        return [*self._memory.keep(self._to_keep(intent, heard, words), retry=True)]
+
+    def _to_keep(self, intent: Intent, heard: Heard, words: Sequence[str]) -> Keep:
+        """Give what goes to the disk: a glimmer's text, or all the ``words`` that are no pauses."""
+        whole = intent.name == "keep"
+        text = intent.text("text") if whole else self._phrases.tidy(" ".join(words))
+        return Keep(text, raw=heard.text, confidence=heard.confidence, typed=heard.typed)
 
     def _keep_pending(self) -> list[Action]:
         """Keep what was said before a pause; nothing if nothing was."""
-        if not (isinstance(self.state, Noticing) and self.state.held and self._pending):
+        held = self.state.held if isinstance(self.state, Noticing) else None
+        words = self._pending
+        if not (held and words):
             return []
-        held, words = self.state.held, " ".join(self._pending)
-        intent = self._phrases.understand(words)
-        text = intent.text("text") if intent.name == "keep" else self._phrases.tidy(words)
         self.state = Noticing()
-        keep = Keep(text, raw=held.text, confidence=held.confidence, typed=held.typed)
-        return [*self._memory.keep(keep)]
+        intent = self._phrases.understand(" ".join(words))
+        return [*self._memory.keep(self._to_keep(intent, held, words))]
 
     def _confirm_pending(self) -> list[Action]:
         """Keep it, and answer."""

@@ -133,9 +133,8 @@ class Welcome:
             case Taught(word) if self.step is Step.NAMES:
                 taught = replace(self, again_after=True).again()
                 return taught.after(self.narrator.say("taught", word=word))
-            case Failed(what, remedy, words):
-                key = "failed_kept_aside" if words else "failed"
-                return self._next().after(self.narrator.say(key, what=what, remedy=remedy))
+            case Failed():
+                return self._next().after(self.narrator.failed(event))
         return None
 
     def _begun(self, step: str) -> Led:

@@ -30,7 +30,7 @@ from .narration import READ_AT_ONCE, Narrator
 from .own_words import worth_teaching
 from .phrases import Intent, Phrases
 from .turns import Do, Step, Tell
-from .wording import mend
+from .wording import added, mend
 
 KINDS = ("sense", "feeling", "person", "place")
 """What a glimmer may be said to speak of."""
@@ -125,8 +125,8 @@ class Wishes:
         if latest is None:
             return None
         if intent.name == "add":
-            added = intent.text("text")
-            return (latest, f"{latest.text.rstrip('.,; ')}, {added}") if added else None
+            more = intent.text("text")
+            return (latest, added(latest.text, more)) if more else None
         for glimmer in (self._memory.read or (latest,))[::-1]:
             text = mend(glimmer.text, old, spelled(new) or new) if new else None
             if text is not None:

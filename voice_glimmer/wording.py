@@ -37,6 +37,11 @@ def mend(text: str, old: str, new: str) -> str | None:
     return " ".join([*words[:start], *new.split(), *words[stop:]])
 
 
+def added(text: str, more: str) -> str:
+    """Put more words behind a text."""
+    return f"{text.rstrip('.,; ')}, {more}"
+
+
 def _place(words: list[str], wanted: str, least: float) -> tuple[int, int] | None:
     """Find the run of words most like ``wanted``: (first, one past the last)."""
     size = len(wanted.split())

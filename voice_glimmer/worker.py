@@ -56,6 +56,11 @@ class Worker:
         except OSError as error:
             raise WorkerDied from error
 
+    @property
+    def answered(self) -> bool:
+        """Tell whether `receive` would not wait, be it that the child is gone."""
+        return bool(self._line.poll(0))
+
     def receive(self, seconds: float) -> Any:
         """Wait for the answer; raises `WorkerDied` or `WorkerRefused`."""
         try:

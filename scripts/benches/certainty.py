@@ -18,6 +18,7 @@ from voice_glimmer.messages import Block, Ear, Heard
 from voice_glimmer.phrases import Phrases, plain
 
 from .material import RATE, VOICES, Samples, silence, speak
+from .model import lines_of
 from .scoring import word_errors
 
 SENTENCES = Path(__file__).parent / "data" / "everyday.txt"
@@ -53,15 +54,12 @@ def _below(heard: list[tuple[float, float]], least: float) -> str:
 
 def _measured(model: Path) -> list[tuple[float, float]]:
     """Give the mean confidence of each sentence with the part of its words that was wrong."""
-    lines = [
-        line for line in SENTENCES.read_text("utf-8").splitlines() if line[:1] not in {"", "#"}
-    ]
     recogniser = Recogniser(model)
     recogniser.ready()
     ears = Ears(recogniser, Phrases("en", ["hey glimmer"]), end_silence=1.2)
     found = []
     with tempfile.TemporaryDirectory() as folder:
-        for line in lines:
+        for line in lines_of(SENTENCES):
             for voice in VOICES:
                 for noise in NOISES:
                     sound = _noisy(speak(voice, line, Path(folder)), noise)

@@ -76,11 +76,11 @@ def program(*arguments: str) -> tuple[str, ...]:
 
 def _watch(process: subprocess.Popen[str], peak: list[float]) -> None:
     while process.poll() is None:
-        peak[0] = max(peak[0], _memory(process.pid))
+        peak[0] = max(peak[0], memory(process.pid))
         time.sleep(SAMPLE_SECONDS)
 
 
-def _memory(process_id: int) -> float:
+def memory(process_id: int) -> float:
     """Give the memory of a process and its children in MB, shared pages split between them."""
     total = 0.0
     with contextlib.suppress(OSError):
@@ -89,5 +89,5 @@ def _memory(process_id: int) -> float:
                 total += int(line.split()[1]) / 1024
         for task in Path(f"/proc/{process_id}/task").iterdir():
             for child in (task / "children").read_text().split():
-                total += _memory(int(child))
+                total += memory(int(child))
     return total

@@ -42,11 +42,15 @@ def to_pcm(sound: Sound) -> bytes:
 
 
 def vosk_ears(model: vosk.Model, phrases: Sequence[str] = ()) -> Hear:
-    """Return ears of a Vosk model, held to phrases if there are any."""
-    grammar = [json.dumps([*phrases, "[unk]"])] if phrases else []
+    """Return ears of a Vosk model, held to phrases if there are any.
+
+    A recogniser with a grammar serves all clips, as in the program: to build the graph of a
+    thousand phrases takes longer than to hear one of them. Openly each clip is met afresh.
+    """
+    held = vosk.KaldiRecognizer(model, RATE, json.dumps([*phrases, "[unk]"])) if phrases else None
 
     def hear(sound: Sound) -> str:
-        recognizer = vosk.KaldiRecognizer(model, RATE, *grammar)
+        recognizer = held or vosk.KaldiRecognizer(model, RATE)
         blocks = (sound[first : first + _BLOCK] for first in range(0, len(sound), _BLOCK))
         parts = [
             recognizer.Result() for block in blocks if recognizer.AcceptWaveform(to_pcm(block))
@@ -189,7 +193,7 @@ def _measure_all(job: Job, clips: Sequence[Clip], ears: Sequence[tuple[str, Hear
 @click.option("--speakers", multiple=True, help="Only these speakers of the manifest.")
 @click.option("--limit", type=int, help="Only the first so many clips.")
 @click.option("--say", type=_FILE, help="Let festival speak these lines instead.")
-@click.option("--voice", default="kal_diphone", show_default=True, help="Festival's voice.")
+@click.option("--voice", default="ked_diphone", show_default=True, help="Festival's voice.")
 @click.option("--noise", type=_FOLDER, help="Recorded noises to mix in.")
 @click.option("--snr", multiple=True, type=float, help="Signal-to-noise ratios in dB.")
 @click.option("--phrases", type=_FILE, help="Hold the model to these phrases, one a line.")

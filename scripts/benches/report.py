@@ -164,7 +164,7 @@ def _pocketsphinx(folder: Path) -> Ears:
 @click.option("--speakers", multiple=True, required=True, help="Speakers it was not trained on.")
 @click.option("--noise", required=True, type=click.Path(path_type=Path, exists=True),
               help="Noises that it was not trained on.")  # fmt: skip
-@click.option("--voice", default="kal_diphone", show_default=True, help="Festival's voice.")
+@click.option("--voice", default="ked_diphone", show_default=True, help="Festival's voice.")
 @click.option("--pocketsphinx/--alone", default=True, help="Compare with PocketSphinx.")
 def report(
     folder: Path, manifest: Path, speakers: tuple[str, ...], noise: Path, voice: str,

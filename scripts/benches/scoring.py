@@ -3,7 +3,6 @@
 It refuses to normalise: what is compared is what was written, in lower case, word by word.
 """
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -31,12 +30,3 @@ def interval(
     rates = errors[chosen].sum(axis=1) / np.maximum(words[chosen].sum(axis=1), 1)
     low, high = np.percentile(rates, [2.5, 97.5])
     return float(low), float(high)
-
-
-def share_interval(right: int, of: int) -> tuple[float, float]:
-    """Return Wilson's 95 % interval of a share; it is no single point where all are right."""
-    z = 1.96
-    share, spread = right / of, z * z / of
-    middle = (share + spread / 2) / (1 + spread)
-    half = z / (1 + spread) * math.sqrt(share * (1 - share) / of + spread / (4 * of))
-    return max(0.0, middle - half), min(1.0, middle + half)

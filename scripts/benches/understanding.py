@@ -17,7 +17,7 @@ from typing import Any
 import click
 import yaml
 
-from scripts.benches.scoring import share_interval
+from scripts.benches import intervals
 from voice_glimmer.phrases import Phrases
 
 ARTICLES = ("the ", "a ", "an ")
@@ -110,5 +110,5 @@ def _print(answers: Sequence[Answer], with_slots: set[str]) -> None:
 
 def _share(what: str, right: int, of: int) -> None:
     if of:
-        low, high = share_interval(right, of)
+        low, high = intervals.share(right, of)
         click.echo(f"{what}: {right} of {of}, {right / of:.1%} (95 %: {low:.1%}-{high:.1%})")

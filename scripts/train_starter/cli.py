@@ -36,6 +36,8 @@ def _weight(given: str) -> tuple[str, float]:
 @click.option("--manifest", multiple=True, required=True, type=_FILE,
               help="A table of recordings; give it again for more.")  # fmt: skip
 @click.option("--text", multiple=True, required=True, type=_FILE, help="Sentences, one a line.")
+@click.option("--moments", multiple=True, type=_FILE,
+              help="Sentences as they are said to this program, one a line.")  # fmt: skip
 @click.option("--work", required=True, type=_FOLDER, help="Where steps leave their results.")
 @click.option("--model", required=True, type=_FOLDER, help="The model directory to write.")
 @click.option("--noise", type=_FOLDER, help="Recorded noises to mix in.")
@@ -43,7 +45,7 @@ def _weight(given: str) -> tuple[str, float]:
 @click.option("--keep-out", multiple=True, metavar="SPEAKER", help="Never train on this speaker.")
 @click.option("--weight", multiple=True, metavar="SOURCE=SHARE",
               help="Draw a source this often against 1 for the others.")  # fmt: skip
-@click.option("--synthetic", default=4000, show_default=True, help="Sentences to synthesise.")
+@click.option("--synthetic", default=12_000, show_default=True, help="Sentences to synthesise.")
 @click.option("--copies", default=4, show_default=True, help="Spoilt copies of each recording.")
 @click.option("--minutes", nargs=3, type=float, default=(10, 15, 50), show_default=True,
               help="Training time of the first network, of frames and of sequences.")  # fmt: skip
@@ -67,6 +69,7 @@ def _settings(given: dict[str, object]) -> Settings:
     values: dict[str, object] = {
         "manifests": given["manifest"],
         "texts": given["text"],
+        "moments": given["moments"],
         "words": tuple(word for line in lines if not line.startswith("#") for word in line.split()),
         "kept_out": frozenset(_strings(given["keep_out"])),
         "weights": dict(map(_weight, _strings(given["weight"]))),

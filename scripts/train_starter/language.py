@@ -1,12 +1,12 @@
 """Which word follows which: the vocabulary, the mixed language model and its graph, Vosk's G.
 
-It refuses templates and lists of commands: the words come from real sentences, since phrases made
-up for a model leak into everything that it hears.
+It refuses templates: the words come from written sentences, since phrases made up by a rule leak
+into everything that a model hears.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +31,8 @@ class Texts:
     """What the speakers of the training recordings said."""
     general: SphinxModel
     """A general model, from which most of the knowledge comes."""
+    moments: list[list[str]] = field(default_factory=list)
+    """What is said to this program: few sentences, which count for more than their number."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,8 @@ class Size:
     """The most frequent words of the general model that are in the vocabulary."""
     bigrams: int = 820_000
     trigrams: int = 850_000
-    shares: tuple[float, float, float] = (0.55, 0.27, 0.18)
-    """Shares of the general model, the everyday text and the transcripts."""
+    shares: tuple[float, float, float, float] = (0.52, 0.25, 0.17, 0.06)
+    """Shares of the general model, the everyday text, the transcripts and the moments."""
 
 
 def vocabulary(texts: Texts, size: Size, lexicon: Lexicon, wanted: Iterable[str]) -> list[str]:
@@ -55,7 +57,7 @@ def vocabulary(texts: Texts, size: Size, lexicon: Lexicon, wanted: Iterable[str]
     found = {texts.general.words[number] for number in order[: size.general_words]}
     counts = Counter(word for sentence in texts.everyday for word in sentence)
     found |= {word for word, count in counts.items() if count >= 2}
-    found |= {word for sentence in texts.transcripts for word in sentence}
+    found |= {word for sentence in [*texts.transcripts, *texts.moments] for word in sentence}
     chosen = {word for word in found if word in lexicon}
     for word in wanted:
         if word not in lexicon:
@@ -77,12 +79,14 @@ def language_model(texts: Texts, size: Size, words: Sequence[str]) -> NGrams:
         ]
 
     general_numbers = {**numbers, "<s>": START, "</s>": END}
-    models = [
-        renumbered(texts.general, general_numbers, total),
-        estimate(numbered(texts.everyday), total, START, END),
-        estimate(numbered(texts.transcripts), total, START, END),
-    ]
-    whole = mixed([_with_floor(model) for model in models], size.shares, START)
+    models = [renumbered(texts.general, general_numbers, total)]
+    shares = [size.shares[0]]
+    written = (texts.everyday, texts.transcripts, texts.moments)
+    for sentences, share in zip(written, size.shares[1:], strict=True):
+        if sentences:
+            models.append(estimate(numbered(sentences), total, START, END))
+            shares.append(share)
+    whole = mixed([_with_floor(model) for model in models], shares, START)
     return pruned(whole, size.bigrams, size.trigrams)
 
 

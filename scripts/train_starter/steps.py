@@ -57,6 +57,8 @@ class Settings:
     texts: tuple[Path, ...]
     work: Path
     model: Path
+    moments: tuple[Path, ...] = ()
+    """Sentences as they are said to this program; they count for more than their number."""
     noise: Path | None = None
     words: tuple[str, ...] = ()
     """Words that have to be in the vocabulary, however rare they are."""
@@ -64,7 +66,7 @@ class Settings:
     """Speakers who are never trained on."""
     weights: dict[str, float] = field(default_factory=dict)
     """How often a source is drawn, against 1 for the others."""
-    synthetic_sentences: int = 4000
+    synthetic_sentences: int = 12_000
     copies: int = 4
     """Spoilt copies of every human recording; synthetic ones get one."""
     minutes: tuple[float, float, float] = (10.0, 15.0, 50.0)
@@ -151,15 +153,11 @@ def make_synthetic(shop: Workshop) -> None:
     wanted = shop.settings.synthetic_sentences
     if not wanted or (shop.work / "synthetic" / "manifest.tsv").exists():
         return
-    fitting = [
-        " ".join(sentence)
-        for sentence in shop.sentences
-        if 3 <= len(sentence) <= 14 and all(word in shop.lexicon for word in sentence)
+    known = [
+        sentence for sentence in shop.sentences if all(word in shop.lexicon for word in sentence)
     ]
-    order = np.random.default_rng(7).permutation(len(fitting))[:wanted]
-    clips = synthetic.speak_all(
-        shop.work / "synthetic", [fitting[number] for number in order], shop.settings.jobs
-    )
+    sentences = synthetic.to_say(known, shop.settings.words, wanted)
+    clips = synthetic.speak_all(shop.work / "synthetic", sentences, shop.settings.jobs)
     say(f"synthetic: {sum(clip.seconds for clip in clips) / 3600:.1f} hours")
 
 
@@ -263,7 +261,8 @@ def make_graph(shop: Workshop) -> None:
         return
     transcripts = [clip.text.split() for clip in shop.recorded if len(clip.text.split()) > 3]
     general = sphinx_lm.read_sphinx(teacher.model_folder() / "en-us.lm.bin")
-    texts = language.Texts(shop.sentences, transcripts, general)
+    moments = list(text.read_sentences(settings.moments))
+    texts = language.Texts(shop.sentences, transcripts, general, moments)
     words = language.vocabulary(texts, settings.size, shop.lexicon, settings.words)
     transitions = Transitions(shop.targets)
     numbers = export.write_lexicon_graph(folder, words, shop.lexicon, transitions)

@@ -23,9 +23,9 @@ def spoken_words(line: str) -> list[str]:
 
 
 def read_sentences(paths: Iterable[Path]) -> Iterator[list[str]]:
-    """Read text files, a sentence a line; lines with nothing to say are left out."""
+    """Read text files, a sentence a line; remarks ("# …") and lines with nothing to say are not."""
     for path in paths:
         for line in path.read_text(encoding="utf-8").splitlines():
-            words = spoken_words(line)
+            words = [] if line.startswith("#") else spoken_words(line)
             if words:
                 yield words

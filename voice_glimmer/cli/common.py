@@ -32,6 +32,24 @@ def journal_option(command: _F) -> _F:
     )(command)
 
 
+def stage_options(command: _F) -> _F:
+    """Add ``--microphone``, ``--speaker``, ``--journal`` and ``--model``: what a talk needs."""
+    options = (
+        click.option(
+            "--microphone", default="", metavar="NAME|FILE", help="A device, or a recording."
+        ),
+        click.option(
+            "--speaker", default="", metavar="NAME|FILE|none",
+            help="A device, a WAV to write, or none.",
+        ),
+        journal_option,
+        click.option("--model", metavar="NAME|PATH", help="Hear with this model."),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 def json_option(command: _F) -> _F:
     """Add ``--json``."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)

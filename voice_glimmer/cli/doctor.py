@@ -79,15 +79,18 @@ def _settings_file() -> str:
 
 
 def _model(wanted: str | None) -> str:
+    from ..hearing.calling import doubts
     from ..hearing.recogniser import Recogniser
+    from ..phrases import Phrases
     from .stage import find_model
 
     settings = preferences.load()
+    phrases = Phrases(settings.language, settings.wake_phrases)
     found = find_model(wanted, settings)
     recogniser = Recogniser(found.path)
     try:
         recogniser.ready()
-        words = {word for phrase in settings.wake_phrases for word in phrase.split()}
+        words = {word for phrase in phrases.wake_phrases for word in phrase.split()}
         unknown = recogniser.unknown(sorted(words))
     finally:
         recogniser.close()
@@ -96,6 +99,8 @@ def _model(wanted: str | None) -> str:
             f"The model {found.name} does not know the word {unknown[0]!r} of the wake phrase.",
             "Choose other words with voice-glimmer settings wake_phrases, or another model.",
         )
+    if doubted := doubts(phrases):
+        raise HearingError(doubted[0], "It is changed with voice-glimmer settings wake_phrases.")
     return f"fine ({found.name})"
 
 

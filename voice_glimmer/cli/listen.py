@@ -9,16 +9,11 @@ from pathlib import Path
 
 import click
 
-from .common import journal_option
+from .common import stage_options
 
 
 @click.command()
-@click.option("--microphone", default="", metavar="NAME|FILE", help="A device, or a recording.")
-@click.option(
-    "--speaker", default="", metavar="NAME|FILE|none", help="A device, a WAV to write, or none."
-)
-@journal_option
-@click.option("--model", metavar="NAME|PATH", help="Hear with this model.")
+@stage_options
 def listen(microphone: str, speaker: str, journal: Path | None, model: str | None) -> None:
     """Hear glimmers by voice, keep them and answer aloud.
 

@@ -33,11 +33,7 @@ def settings_command(name: str | None, value: str | None, as_json: bool) -> None
         if name == "language" and value not in known_languages():
             known = ", ".join(known_languages())
             raise UsageError(f"There is no language {value!r}.", f"Choose one of: {known}.")
-        changed = preferences.save(name, preferences.from_words(name, value))
-        if name == "support_line":
-            today = datetime.now().astimezone().date()
-            preferences.save("support_checked", today.isoformat() if value else "")
-        click.echo(f"{name} is now {_shown(getattr(changed, name))}.")
+        _change(name, value)
         return
     values = asdict(preferences.load())
     if name is not None:
@@ -51,6 +47,25 @@ def settings_command(name: str | None, value: str | None, as_json: bool) -> None
         click.echo(f"{key} = {_shown(current)}")
     if name is None:
         click.echo(f"File: {preferences.settings_file()}")
+
+
+def _change(name: str, value: str) -> None:
+    today = datetime.now().astimezone().date()
+    given = preferences.from_words(name, value)
+    for one, its in preferences.changes(name, given, today).items():
+        preferences.save(one, its)
+    changed = preferences.load()
+    click.echo(f"{name} is now {_shown(getattr(changed, name))}.")
+    if name in {"wake_phrases", "language"}:
+        for doubt in _doubts(changed):
+            click.echo(doubt)
+
+
+def _doubts(settings: preferences.Settings) -> list[str]:
+    from ..hearing.calling import doubts
+    from ..phrases import Phrases
+
+    return doubts(Phrases(settings.language, settings.wake_phrases))
 
 
 def _shown(value: object) -> str:

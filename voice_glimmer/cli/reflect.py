@@ -13,17 +13,12 @@ import click
 from .. import settings as preferences
 from ..errors import UsageError
 from ..reminder import is_quiet
-from .common import journal_option
+from .common import stage_options
 
 
 @click.command()
-@click.option("--microphone", default="", metavar="NAME|FILE", help="A device, or a recording.")
-@click.option(
-    "--speaker", default="", metavar="NAME|FILE|none", help="A device, a WAV to write, or none."
-)
+@stage_options
 @click.option("--ask", is_flag=True, help="Ask first whether it is wanted, as a timer does.")
-@journal_option
-@click.option("--model", metavar="NAME|PATH", help="Hear with this model.")
 def reflect(
     microphone: str, speaker: str, ask: bool, journal: Path | None, model: str | None
 ) -> None:
@@ -48,12 +43,7 @@ def reflect(
 
 
 @click.command()
-@click.option("--microphone", default="", metavar="NAME|FILE", help="A device, or a recording.")
-@click.option(
-    "--speaker", default="", metavar="NAME|FILE|none", help="A device, a WAV to write, or none."
-)
-@journal_option
-@click.option("--model", metavar="NAME|PATH", help="Hear with this model.")
+@stage_options
 def welcome(microphone: str, speaker: str, journal: Path | None, model: str | None) -> None:
     """Set everything up by voice, in about three minutes, each step as you like.
 

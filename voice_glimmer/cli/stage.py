@@ -261,10 +261,14 @@ def _dialogue(parts: _Parts, settings: preferences.Settings, latest: Glimmer | N
 
 def _greet(conversation: Conversation, phrases: Phrases, model: FoundModel, *, live: bool) -> None:
     """Tell that it is ready; aloud only with a live microphone."""
+    from ..hearing.calling import doubts
     from ..messages import Say
 
     if model.starter:
         click.echo(phrases.reply("starter_model"))
+    if phrases.wake_phrases != preferences.Settings().wake_phrases:
+        for doubt in doubts(phrases):
+            click.echo(doubt)
     ready = phrases.reply("ready", wake=phrases.wake_phrases[0])
     if live:
         conversation.announce(Say(ready))

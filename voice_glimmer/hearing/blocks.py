@@ -13,6 +13,9 @@ BLOCK_SECONDS = 0.1
 
 BLOCK_SAMPLES = int(RATE * BLOCK_SECONDS)
 
+FRAME_SAMPLES = RATE // 50
+"""20 ms: what loudness is measured over, and a length that webrtcvad takes."""
+
 
 def seconds(pcm: bytes | bytearray) -> float:
     """Tell how long some PCM lasts."""

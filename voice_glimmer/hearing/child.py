@@ -63,12 +63,14 @@ class _Child:
         mode.recogniser.Reset()
         mode.began, mode.settled, mode.partial = mode.fed, [], []
 
-    def feed(self, names: tuple[str, ...], pcm: bytes, look: bool) -> dict[str, list[Word]]:
+    def feed(
+        self, names: tuple[str, ...], pcm: bytes, look: tuple[str, ...]
+    ) -> dict[str, list[Word]]:
         """Hear more sound; give all words so far, the last ones not yet settled.
 
-        Those are looked for only where ``look`` says so: that costs as much as hearing a block.
+        Those are looked for only in the modes ``look``: that costs as much as hearing a block.
         """
-        return {name: self._feed(self._modes[name], pcm, look=look) for name in names}
+        return {name: self._feed(self._modes[name], pcm, look=name in look) for name in names}
 
     def _feed(self, mode: _Mode, pcm: bytes, *, look: bool) -> list[Word]:
         mode.fed += len(pcm) // 2

@@ -8,68 +8,49 @@ Modes of the recogniser, all over one model:
 
     wake     the wake phrases; the only one at work while resting
     free     any words
-    command  fixed commands, the wake phrases, and changes of the last glimmer's words
+    command  fixed commands, and changes of the last glimmer's words; read when a sentence is over
     stop     "stop" and the wake phrases, over the last moments, while we speak
     check    any words, to verify what a grammar heard
+    rivals   the wake phrases and what sounds like them, to the same end
     joiner   the short words that join a glimmer to the last one ("and"), or anything
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 from ..errors import ModelError
-from ..messages import Began, Block, Ear, Event, Heard, Woken
+from ..messages import Began, Block, Ear, Event, Fault, Heard, Noted, Woken
 from ..phrases import Phrases
-from .blocks import BLOCK_SECONDS, seconds, size
+from .blocks import BLOCK_SECONDS, size
 from .gate import VoiceGate
-from .hypotheses import (
-    Span,
-    after,
-    agreement,
-    filled,
-    parts,
-    phrase_in,
-)
-from .interruption import Interruption
+from .hypotheses import Span, after, candidate_in, filled, parts, phrase_in
+from .interruption import BARGE_BEGAN_SECONDS, Barge, Interruption
+from .level import Room, audible, fault_of, loudest_db
 from .recogniser import Recogniser, Word
+from .stretch import Stretch
 from .timing import (
     AFTER_US_SECONDS,
-    CHECK_SECONDS,
+    COMMAND_SECONDS,
+    GO_ON_TIMES,
     JOINER_SECONDS,
     LATE_ECHO_BLOCKS,
     LONGEST_SECONDS,
     LOOK_EVERY_BLOCKS,
     OPENING_FRAMES,
+    OTHERS_BLOCKS,
     PARTIAL_LAG_SECONDS,
     PRE_ROLL_SECONDS,
+    RECHECK_SECONDS,
+    REST_SECONDS,
     WAKE_SETTLED_SECONDS,
     WAKE_SILENCE_SECONDS,
     WAKE_STRETCH_SECONDS,
     WORDLESS_SECONDS,
 )
-
-
-@dataclass
-class _Speech:
-    """A stretch of speech that is going on."""
-
-    modes: tuple[str, ...]
-    pcm: bytearray = field(default_factory=bytearray)
-    silence: float = 0.0
-    since: float = 0.0
-    """Words before this second belong to the wake phrase."""
-    searched: float = 0.0
-    """Up to this second there is no other wake phrase."""
-    soon_after_us: bool = False
-    """It began when our own voice may still have been in the air."""
-    began: bool = False
-    words: dict[str, list[Word]] = field(default_factory=dict)
-
-    @property
-    def length(self) -> float:
-        return seconds(self.pcm)
+from .vocabulary import Vocabulary
+from .waking import Verifier
 
 
 class Ears:
@@ -88,16 +69,23 @@ class Ears:
         Raises `ModelError` if the model lacks a word of the wake phrase.
         """
         self.end_silence = end_silence
+        self.longest_seconds = LONGEST_SECONDS
+        """A sentence is cut after so long; its words so far are given, and it goes on."""
         self._recogniser = recogniser
         self._phrases = phrases
         self.on_speech: Callable[[bytes], object] = bytes
         """Gets all that is decoded freely: 16-bit mono PCM at 16,000 Hz."""
         self._gate = VoiceGate()
         self._ear = Ear.WAKE
-        self._speech: _Speech | None = None
+        self._speech: Stretch | None = None
         self._interruption = Interruption(recogniser, phrases, hears_us=hears_us)
         self._opening = [0, 0]
+        self._verifier = Verifier(recogniser, phrases)
+        self._others = Room()
+        self._told: set[Fault] = set()
         self._blocks = 0
+        self._rests_until = 0
+        self._took_over = False
         self._opened_after_us = -LATE_ECHO_BLOCKS
         self._expected = ""
         self._prepared = False
@@ -114,6 +102,9 @@ class Ears:
         self._recogniser.mode("check", None)
         stops = [*self._phrases.wake_phrases, *self._phrases.stop_sentences]
         self._recogniser.mode("stop", stops)
+        sound_alikes = Vocabulary(self._recogniser.model).rivals(self._phrases.wake_phrases)
+        candidates = [*self._phrases.wake_phrases, *self._phrases.decoys]
+        self._recogniser.mode("rivals", [*candidates, *sound_alikes])
         self._recogniser.mode("joiner", list(self._phrases.confusable))
         self.expect(self._expected)
 
@@ -133,11 +124,12 @@ class Ears:
         self._expected = text
         if self._prepared and (self._speech is None or "command" not in self._speech.modes):
             self._heads = [head.split() for head in self._phrases.heads(text)]
-            self._recogniser.mode("command", self._phrases.spoken_commands(text))
+            commands = self._phrases.spoken_commands(text)
+            self._recogniser.mode("command", commands, others=False)
 
     def listen(self, ear: Ear) -> None:
         """Listen with this ear from now on; speech that is going on belongs to the old one."""
-        if ear is self._ear:
+        if ear is self._ear or (ear is Ear.STOP and self._took_over):
             return
         if self._ear is Ear.STOP and ear is Ear.OPEN:
             # What is left of our own voice must not become words; a wake phrase may have begun.
@@ -148,8 +140,11 @@ class Ears:
 
     def while_saying(self, text: str | None) -> None:
         """Tell what is being spoken aloud, so that "stop" works; None for nothing."""
+        if text != self._interruption.saying:
+            self._took_over = False
+        if text and text != self._interruption.said:
+            self._interruption.said, self._interruption.broken_off = text, False
         self._interruption.saying = text
-        self._interruption.said = text or self._interruption.said
 
     @property
     def hearing(self) -> bool:
@@ -161,10 +156,13 @@ class Ears:
     def hear(self, block: Block) -> list[Event]:
         """Take one block; give what came of it."""
         self.prepare()
+        self._recogniser.renew()
         frames = self._gate.speech(block.pcm)
         self._blocks += 1
         self._opening = [self._opening[-1], sum(frames)]
-        self._interruption.add(block.pcm, sum(frames))
+        self._interruption.add(block.pcm, sum(frames), self._gate.level_db)
+        if self._ear is Ear.WAKE:
+            self._others.add(self._gate.level_db)
         events = self._hear_interruption()
         if events or self._ear is Ear.STOP:
             return events
@@ -177,10 +175,24 @@ class Ears:
         return self._judge()
 
     def _hear_interruption(self) -> list[Event]:
-        found = self._interruption.look()
-        if isinstance(found, Span):
-            return self._wake(_Speech((), bytearray(self._interruption.recent)), found)
-        return [Heard((found,), ear=Ear.STOP)] if found else []
+        over_us = self._ear is Ear.STOP
+        found = self._interruption.look(over_us=over_us)
+        match found:
+            case Span():
+                woken = self._wake(Stretch((), pcm=bytearray(self._interruption.recent)), found)
+                self._took_over = self._interruption.broken_off = bool(woken) and over_us
+                return woken
+            case Barge(pcm):
+                # Somebody speaks over us who is louder than the room: all of it is heard.
+                self._ear, self._took_over = Ear.OPEN, True
+                self._interruption.broken_off = True
+                speech = self._begin_speech(pcm)
+                speech.since = speech.searched = speech.length - BARGE_BEGAN_SECONDS
+                speech.began = True
+                return [Began()]
+            case str():
+                return [Heard((found,), ear=Ear.STOP)]
+        return []
 
     def finish(self) -> list[Event]:
         """End what is being said now, as at the end of a recording."""
@@ -191,25 +203,25 @@ class Ears:
             events += self._end_of_sentence(self._speech)
         return events
 
-    def _begin_speech(self, pcm: bytes) -> _Speech:
-        modes = ("wake",) if self._ear is Ear.WAKE else ("free", "command")
+    def _begin_speech(self, pcm: bytes) -> Stretch:
+        modes = ("wake",) if self._ear is Ear.WAKE else ("free", "wake", "command")
         soon = self._blocks - self._opened_after_us < LATE_ECHO_BLOCKS
-        self._speech = speech = _Speech(modes, soon_after_us=soon)
+        others = self._others.usual_db(but_last=OTHERS_BLOCKS)
+        self._speech = speech = Stretch(modes, others, soon_after_us=soon or self._took_over)
         self._recogniser.begin(*modes)
         self._extend(speech, pcm, [True])
         return speech
 
-    def _extend(self, speech: _Speech, pcm: bytes, frames: Sequence[bool]) -> None:
-        speech.pcm += pcm
-        look = self._blocks % LOOK_EVERY_BLOCKS == 0
-        speech.words = self._recogniser.feed(speech.modes, pcm, look=look)
+    def _extend(self, speech: Stretch, pcm: bytes, frames: Sequence[bool]) -> None:
+        look = ("free", "wake") if self._blocks % LOOK_EVERY_BLOCKS == 0 else ()
+        level = self._gate.level_db if speech.pcm else loudest_db(pcm)
+        heard = speech.add(pcm, frames, level)
+        speech.words = self._recogniser.feed(speech.modes, heard, look=look)
         if "free" in speech.modes:
             self.on_speech(pcm)
-        if any(frames):
-            since = list(reversed(frames)).index(True)
-            speech.silence = since * BLOCK_SECONDS / len(frames)
-        else:
-            speech.silence += seconds(pcm)
+        if "command" in speech.modes and speech.length > speech.since + COMMAND_SECONDS:
+            speech.modes = ("free", "wake")
+            self._recogniser.drop("command")
 
     def abandon(self) -> None:
         """Give up what is being said now: nobody wants its words, or they cannot be had."""
@@ -225,8 +237,7 @@ class Ears:
         speech = self._speech
         if speech is None:
             return []
-        mode = "wake" if self._ear is Ear.WAKE else "command"
-        phrase = phrase_in(speech.words[mode], self._phrases.wake_phrases, speech.searched)
+        phrase = self._candidate(speech, max(speech.searched, speech.tried))
         if phrase and speech.length - phrase.end >= WAKE_SETTLED_SECONDS:
             woken = self._wake(speech, phrase)
             if woken:
@@ -234,49 +245,60 @@ class Ears:
         if self._ear is Ear.WAKE:
             over = speech.silence >= WAKE_SILENCE_SECONDS or speech.length >= WAKE_STRETCH_SECONDS
             return self._end_of_stretch(speech) if over else []
+        return self._judge_sentence(speech)
+
+    def _judge_sentence(self, speech: Stretch) -> list[Event]:
         if self._is_over(speech):
             return self._end_of_sentence(speech)
+        if speech.length >= self.longest_seconds:
+            return self._go_on(speech)
         if not speech.began and self._free(speech):
             speech.began = True
             return [Began()]
         return []
 
-    def _is_over(self, speech: _Speech) -> bool:
+    def _is_over(self, speech: Stretch) -> bool:
         words = self._free(speech)
         quiet_for = speech.length - (words[-1].end if words else speech.since)
         return (
             speech.silence >= self.end_silence
             # In noise that keeps the gate open, the words tell.
             or quiet_for >= (self.end_silence + PARTIAL_LAG_SECONDS if words else WORDLESS_SECONDS)
-            or speech.length >= LONGEST_SECONDS
         )
 
     # --- the wake phrase ------------------------------------------------------------------------
 
-    def _end_of_stretch(self, speech: _Speech) -> list[Event]:
+    def _candidate(self, speech: Stretch, since: float) -> Span | None:
+        """Find a wake phrase that is yet to be verified; at rest its end alone may be one."""
+        if self._blocks < self._rests_until:
+            return None
+        find = candidate_in if self._ear is Ear.WAKE else phrase_in
+        return find(speech.words["wake"], self._phrases.wake_phrases, since)
+
+    def _end_of_stretch(self, speech: Stretch) -> list[Event]:
         """End a stretch of talk while resting: perhaps the wake phrase was in it."""
-        words = self._recogniser.finish("wake")["wake"]
-        phrase = phrase_in(words, self._phrases.wake_phrases, speech.searched)
+        speech.words = self._recogniser.finish("wake")
+        self._recogniser.renew()  # talk without end leaves no other moment
+        phrase = self._candidate(speech, speech.searched)
         self._forget_speech()
         woken = self._wake(speech, phrase) if phrase else []
         if not woken and speech.length >= WAKE_STRETCH_SECONDS:
             self._begin_speech(bytes(self._interruption.recent))
         return woken
 
-    def _wake(self, speech: _Speech, phrase: Span) -> list[Event]:
+    def _wake(self, speech: Stretch, phrase: Span) -> list[Event]:
         """Verify a wake phrase; if it is one, go on hearing freely from where it began."""
-        head = max(0.0, phrase.start - PRE_ROLL_SECONDS / 2)
-        pcm = bytes(speech.pcm[size(head) :])
-        ended = phrase.end - head
-        heard = self._recogniser.decode("check", pcm[: size(ended + CHECK_SECONDS)])
-        agreed = agreement(heard, self._phrases.wake_phrases, ended)
-        if agreed is None:
-            speech.searched = phrase.end  # not this one; another may come
+        verdict = self._verifier.verify(bytes(speech.pcm), phrase)
+        if verdict is None:
+            speech.tried = phrase.end  # not this one; another may come
+            if speech.length - phrase.end >= RECHECK_SECONDS:
+                speech.searched = phrase.end
             return []
-        # A partial result may have ended before its last word did.
-        ended = max(ended, agreed.end)
+        pcm = bytes(speech.pcm[size(verdict.head) :])
+        ended = verdict.ended
+        self._rests_until = self._blocks + round(REST_SECONDS / BLOCK_SECONDS)
         before = self._sentence(speech, until=phrase.start) if self._ear is Ear.OPEN else []
-        follows = bool(self._phrases.heard_words([word.text for word in after(heard, ended)]))
+        follows = bool(self._phrases.heard_words([word.text for word in verdict.follows]))
         self.abandon()
         self._ear = Ear.OPEN
         if follows:
@@ -290,21 +312,42 @@ class Ears:
 
     # --- sentences ------------------------------------------------------------------------------
 
-    def _free(self, speech: _Speech) -> list[Word]:
+    def _free(self, speech: Stretch) -> list[Word]:
         """Give the sentence's words without the wake phrase; none if there is only noise."""
         words = after(speech.words.get("free", []), speech.since)
         return words if self._phrases.heard_words([word.text for word in words]) else []
 
-    def _end_of_sentence(self, speech: _Speech) -> list[Event]:
+    def _end_of_sentence(self, speech: Stretch) -> list[Event]:
         speech.words = self._recogniser.finish(*speech.modes)
-        phrase = phrase_in(speech.words["command"], self._phrases.wake_phrases, speech.searched)
+        phrase = self._candidate(speech, speech.searched)
         woken = self._wake(speech, phrase) if phrase else []
         if woken:
             return woken  # what follows the phrase is a sentence of its own, judged by itself
         self._forget_speech()
-        return self._sentence(speech) or [Heard(())]
+        heard = self._sentence(speech, until=speech.ended)
+        return [*heard, *self._faults(speech)] if heard else [Heard(())]
 
-    def _sentence(self, speech: _Speech, until: float = LONGEST_SECONDS * 2) -> list[Event]:
+    def _go_on(self, speech: Stretch) -> list[Event]:
+        """Keep the words of the longest sentence, and hear on from its last pause."""
+        speech.words = self._recogniser.finish(*speech.modes)
+        cut = speech.last_pause(self._free(speech))
+        heard = self._sentence(speech, until=cut)
+        self._forget_speech()
+        if not heard or speech.went_on == GO_ON_TIMES or speech.softer():
+            return [*heard] or [Heard(())]
+        rest = self._begin_speech(bytes(speech.pcm[size(cut) :]))
+        rest.began, rest.went_on = True, speech.went_on + 1
+        return [replace(event, goes_on=True) for event in heard]
+
+    def _faults(self, speech: Stretch) -> list[Event]:
+        """Tell what is wrong with the sound of a sentence, each once."""
+        fault = fault_of(bytes(speech.pcm))
+        if fault is None or fault in self._told:
+            return []
+        self._told.add(fault)
+        return [Noted(fault)]
+
+    def _sentence(self, speech: Stretch, until: float) -> list[Heard]:
         """Give what was said up to a moment, if any words were."""
         free = [word for word in self._free(speech) if word.start + word.end < 2 * until]
         text = " ".join(word.text for word in free)
@@ -312,21 +355,21 @@ class Ears:
             return []
         commands = [
             word
-            for word in speech.words["command"]
+            for word in speech.words.get("command", [])
             if 2 * speech.since < word.start + word.end and word.end <= until
         ]
         command = self._joined(speech, free) or filled(commands, free, self._heads)
         sure = sum(word.confidence for word in free) / len(free)
         return [Heard(parts(free), command=command, confidence=round(sure, 3))]
 
-    def _joined(self, speech: _Speech, free: Sequence[Word]) -> str:
+    def _joined(self, speech: Stretch, free: Sequence[Word]) -> str:
         """Give the sentence with "and" at its head, where the decoder may have made it "in"."""
         heads = self._phrases.mistaken_heads(" ".join(word.text for word in free))
         if not heads:
             return ""
         start = size(max(0.0, free[0].start - PRE_ROLL_SECONDS / 2))
         pcm = bytes(speech.pcm[start : start + size(JOINER_SECONDS)])
-        heard = " ".join(word.text for word in self._recogniser.decode("joiner", pcm))
+        heard = " ".join(word.text for word in self._recogniser.decode("joiner", audible(pcm)))
         for head, replaced in heads.items():
             if f"{heard} ".startswith(f"{head} "):
                 return " ".join([head, *(word.text for word in free[replaced:])])

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from ..days import own_day
 from ..messages import Glimmer, Mark, Resumed
-from .rows import glimmer, utc
+from .rows import glimmer, shown, utc
 
 
 def mark(db: Database, place: Mark, now: datetime) -> None:
@@ -41,5 +41,5 @@ def resumed(db: Database, guide: str, now: datetime, day_ends: float, *, any_day
 
 
 def _about(db: Database, wanted: str) -> Glimmer | None:
-    there = "select * from glimmers where id = ? and forgotten_at is null"
+    there = f"select g.* from glimmers g where g.id = ? and {shown(private=None)}"
     return next((glimmer(row) for row in db.query(there, [wanted])), None)
