@@ -39,6 +39,7 @@ class Comfort:
     misses: int = 0
 
     name = "comfort"
+    head = ""
 
     @property
     def seconds(self) -> float | None:

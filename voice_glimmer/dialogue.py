@@ -79,7 +79,7 @@ from .turns import (
     Theirs,
 )
 from .welcome import NAME as WELCOME
-from .welcome import welcome
+from .welcome import wake_phrase, welcome
 
 SHORT_CHANGE = 4
 """Words: "I meant the garden" asks for a change, even where nothing sounds like a garden; a longer
@@ -266,7 +266,9 @@ class Dialogue(Answering):
             return self._keep(self._as_text(heard), heard)
         match intent.name:
             case "welcome":
-                return self._lead(welcome(self._narrator, intent.text("step")))
+                return self._lead(welcome(self._narrator, intent.text("step"), asked=True))
+            case "wake_phrase":
+                return self._lead(wake_phrase(self._narrator, intent))
             case "reflect":
                 return self._lead(self._evening().again())
             case "recall" if intent.text("comfort"):
@@ -367,6 +369,9 @@ class Dialogue(Answering):
         intent = self._phrases.understand(" ".join(parts), heard.command)
         if intent.name == "stop":
             return self._stop()
+        if guide.head and intent.name == "keep" and not intent.said_so:
+            whole = self._phrases.reply(guide.head, text=intent.text("text"))
+            intent = self._phrases.command(whole) or intent
         if intent.name == "support" and guide.name != HardDay.name:
             return self._meant(intent, heard, now)
         led = guide.said(intent, replace(heard, parts=parts)) or self._beside(guide, intent)

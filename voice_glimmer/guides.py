@@ -41,6 +41,14 @@ class Guide(Protocol):
         ...
 
     @property
+    def head(self) -> str:
+        """Names the reply with which a short answer is a command; empty where none is awaited.
+
+        "Half past eight" is "remind me at half past eight" where the hour was asked for.
+        """
+        ...
+
+    @property
     def seconds(self) -> float | None:
         """How long it waits for a word, from the end of our own speech; None for as long as asked.
 

@@ -56,7 +56,7 @@ class Phrases:
                 f"Choose one of: {', '.join(known_languages())}.",
             )
         self.code = code
-        self.wake_phrases = tuple(plain(phrase) for phrase in wake_phrases)
+        self.call(wake_phrases)
         self._folder: Traversable = files(__package__) / "languages" / code
         self._replies: dict[str, list[str]] = {
             **self._toml("replies.toml"), **self._toml("guides.toml"),
@@ -68,6 +68,10 @@ class Phrases:
         self.times = TimesOfDay(self._toml("reminding.toml"), self.gaps)
         self._lately: dict[str, Intent | None] = {}
         self.sentences = Sentences(self._folder, code, self.words, self.gaps)
+
+    def call(self, wake_phrases: Sequence[str]) -> None:
+        """Be woken by these from now on."""
+        self.wake_phrases = tuple(plain(phrase) for phrase in wake_phrases)
 
     def _toml(self, name: str) -> dict[str, Any]:
         return tomllib.loads((self._folder / name).read_text("utf-8"))

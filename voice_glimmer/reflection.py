@@ -88,6 +88,7 @@ class Reflection:
     thinking: bool = False
 
     name = NAME
+    head = ""
 
     @property
     def seconds(self) -> float | None:

@@ -27,6 +27,7 @@ class Invitation:
     misses: int = 0
 
     name = "reminder"
+    head = ""
     seconds: float | None = ANSWER_SECONDS
 
     def again(self) -> Led:
