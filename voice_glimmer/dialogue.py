@@ -196,8 +196,11 @@ class Dialogue(Answering):
         if guided and not parts and (led := guided.came(Woken())):
             return self._lead(led)
         if bare[0] != event.parts[0]:
-            kept_first = self._keep_pending()
-            self.state = Noticing()
+            if guided and (led := guided.came(Woken(continuing=True))):
+                kept_first = self._lead(led)
+            else:
+                kept_first = self._keep_pending()
+                self.state = Noticing()
         if not parts:
             return [*kept_first, *self._notice()]
         so_far = event.goes_on and isinstance(self.state, Noticing) and not self._is_hard(event)

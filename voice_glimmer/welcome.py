@@ -64,6 +64,9 @@ TRIED = {Step.MICROPHONE: "microphone", Step.SPEAKER: "speaker"}
 WORSE = {Step.SPEAKER: Adjust("volume", "louder"), Step.VOICE: Adjust("voice", "next")}
 """What "no" means to "can you hear me well" and "is this a good voice"."""
 
+KEEPS = frozenset((Step.WAKE, Step.GLIMMER))
+"""Where a glimmer is the answer."""
+
 HEADS = {Step.EVENING: "welcome_evening_head", Step.COUNTRY: "welcome_country_head"}
 
 
@@ -86,7 +89,7 @@ class Welcome:
     goes_back: bool = False
     """The other was not heard: the earlier one is on its way back."""
     called: bool = False
-    """The wake phrase was heard, and the person goes on speaking."""
+    """The wake phrase was heard: what follows may be a glimmer."""
 
     name = NAME
     seconds: float | None = ANSWER_SECONDS
@@ -190,7 +193,7 @@ class Welcome:
 
     def silence(self) -> Led:
         """Go on; where somebody may not be heard, or may not hear, look for the reason first."""
-        if self.called:
+        if self.called and self.step is Step.WAKE:
             return self._next().after(self.narrator.say("welcome_woken"))
         if self.step in {Step.MICROPHONE, Step.WAKE} and not self.missed:
             return self._unheard()
@@ -216,12 +219,15 @@ class Welcome:
         match event:
             case Resumed(_, step) if self.step is Step.BEGIN:
                 return self._begun(step)
-            case Woken(continuing=going_on, phrase=True) if self.step is Step.WAKE:
-                if going_on:
-                    return Led((), replace(self, called=True, before=""))
+            case Woken(continuing=False, phrase=True) if self.step is Step.WAKE:
                 return self._next().after(self.narrator.say("welcome_woken"))
+            case Woken(continuing=going_on, phrase=True) if self.step is not Step.BEGIN:
+                before = "" if self.step is Step.WAKE else self.before
+                here = replace(self, called=True, before=before)
+                return Led(() if going_on else (Chime(Tone.LISTENING),), here)
             case Kept(glimmer):
-                kept = self._next() if self.step is Step.GLIMMER or self.called else self.again()
+                here = replace(self, called=False)
+                kept = here._next() if self.step in KEEPS else here.again()  # noqa: SLF001 - itself
                 return kept.after(self.narrator.confirmation(glimmer))
             case Adjusted(at_limit=True) if self.step is Step.SPEAKER and not self.met:
                 return self._nobody()

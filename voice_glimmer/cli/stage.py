@@ -71,10 +71,11 @@ def perform(wanted: Wanted) -> None:
             synthesiser.check()
         loop, cut_off = _loop(wanted, settings, parts, recogniser, synthesiser, closing)
         closing.callback(ending.begin_closing)
-        if not wanted.begins:
+        begins = _to_begin_with(wanted, parts)
+        if not begins:
             greet(loop.conversation, parts.phrases, model, live=parts.source.hears_us)
         prepare(parts.phrases)
-        to_begin_with: list[Event] = [*_to_begin_with(wanted, parts), *cut_off]
+        to_begin_with: list[Event] = [*begins, *cut_off]
         for event in to_begin_with:
             loop.conversation.tell(event, loop.now)
         loop.ends_at_rest = bool(wanted.begins)
@@ -229,7 +230,7 @@ def _loop(
         source="voice" if parts.source.hears_us else "recording",
     )
     if parts.source.hears_us:
-        conversation.reminder = _reminder(own, asks=not wanted.begins)
+        conversation.reminder = _reminder(own, parts.journal, asks=not wanted.begins)
     loop = Loop(conversation, parts.source, ears, parts.spool)
     ears.on_speech = loop.overhear
     conversation.apparatus = _apparatus(wanted, own, parts, recogniser, loop)
@@ -268,13 +269,15 @@ def _apparatus(
     return apparatus
 
 
-def _reminder(own: Preferences, *, asks: bool) -> Reminder:
+def _reminder(own: Preferences, journal: Journal, *, asks: bool) -> Reminder:
     """Know when to ask; without ``asks`` only where that was put off."""
     from ..reminder import Reminder
+    from .evening import Evening
 
     return Reminder(
         lambda: (own.settings.reflect_at if asks else "", own.settings.quiet_hours),
         lambda: datetime.now().astimezone(),
+        Evening(journal),
     )
 
 
