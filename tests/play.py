@@ -21,6 +21,7 @@ time:
     voice fails|works
     close                      the program ends
     power cut                  it ends at once, and begins anew
+    cut-off I want to die      words of danger that the last power cut broke off, at the next start
     due reflection             the hour for the evening has come; start reflection: by a command
     ago 3 the smell of rain    (at the top) a glimmer that was kept so many days ago, at nine
     ago 3 18:30 the moon       (at the top) ... and at which time
@@ -238,6 +239,8 @@ class Play:
                 self.begin()
             case "due" | "start", _:
                 self.tell(m.Due(rest, asks=verb == "due"))
+            case "cut-off", _:
+                self.tell(m.CutOff(rest, HARDLY))
             case "close", "":
                 self.tell(m.Closing())
             case _:
