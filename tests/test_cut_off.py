@@ -1,4 +1,4 @@
-"""Words of danger that a power cut broke off: answered at the next start, and kept only on a yes."""
+"""Words of danger that a power cut broke off are answered, and kept only on a yes."""
 
 from __future__ import annotations
 

@@ -77,8 +77,8 @@ def test_the_first_listen_sets_everything_up(
     with Program(tmp_path, "listen", env=sound_room.env) as program:
 
         def answer(words: str, until: str, times: int = 1) -> None:
-            sound_room.wait_for_answer(PATIENCE_SECONDS)
-            sound_room.say_and_wait(then(0.4, speakers(words), 1.8))
+            sound_room.wait_for_turn(PATIENCE_SECONDS)
+            sound_room.say_and_wait(then(0.2, speakers(words), 1.8))
             program.wait_for(until, times)
 
         with sound_room.recording() as heard:
