@@ -39,7 +39,7 @@ class Comfort:
     misses: int = 0
 
     name = "comfort"
-    head = ""
+    awaits = ""
 
     @property
     def seconds(self) -> float | None:

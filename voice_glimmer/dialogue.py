@@ -269,9 +269,11 @@ class Dialogue(Answering):
             return self._keep(self._as_text(heard), heard)
         match intent.name:
             case "welcome":
-                return self._lead(welcome(self._narrator, intent.text("step"), asked=True))
+                return self._lead(
+                    welcome(self._narrator, intent.text("step"), typed=self._typed, asked=True)
+                )
             case "wake_phrase":
-                return self._lead(wake_phrase(self._narrator, intent))
+                return self._lead(wake_phrase(self._narrator, intent, typed=self._typed))
             case "reflect":
                 return self._lead(self._evening().again())
             case "recall" if intent.text("comfort"):
@@ -294,8 +296,8 @@ class Dialogue(Answering):
                 return self._unsure() if isinstance(self.state, Asking) else self._yes()
             case "stop":
                 return self._stop()
-        step = self._wishes.of(intent)
-        return self._follow(step) if step else self._rest()  # "no" and "done"
+        follows = self._wishes.of(intent)
+        return self._follow(follows) if follows else self._rest()  # "no" and "done"
 
     def _stop(self) -> list[Action]:
         return [Hush(), *(self._confirm_pending() or self._rest())]
@@ -332,16 +334,18 @@ class Dialogue(Answering):
     # --- guides ---------------------------------------------------------------------------------
 
     def _evening(self) -> Reflection:
-        return Reflection(
-            self._narrator, self._care.savour_seconds, typed=not self._manner.hands_free
-        )
+        return Reflection(self._narrator, self._care.savour_seconds, typed=self._typed)
+
+    @property
+    def _typed(self) -> bool:
+        return not self._manner.hands_free
 
     def _due(self, event: Due) -> list[Action]:
         """Begin by itself, or ask; not while anything else is going on, or is to be quiet."""
         if not isinstance(self.state, Resting | FollowUp):
             return []
         if event.guide == WELCOME:
-            return self._lead(welcome(self._narrator))
+            return self._lead(welcome(self._narrator, typed=self._typed))
         evening = self._evening()
         if not event.asks:
             return self._lead(evening.again())
@@ -372,9 +376,8 @@ class Dialogue(Answering):
         intent = self._phrases.understand(" ".join(parts), heard.command)
         if intent.name == "stop":
             return self._stop()
-        if guide.head and intent.name == "keep" and not intent.said_so:
-            whole = self._phrases.reply(guide.head, text=intent.text("text"))
-            intent = self._phrases.command(whole) or intent
+        if intent.name == "keep":
+            intent = self._phrases.answer(guide.awaits, " ".join(parts), intent)
         if intent.name == "support" and guide.name != HardDay.name:
             return self._meant(intent, heard, now)
         led = guide.said(intent, replace(heard, parts=parts)) or self._beside(guide, intent)

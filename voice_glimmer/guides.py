@@ -41,11 +41,8 @@ class Guide(Protocol):
         ...
 
     @property
-    def head(self) -> str:
-        """Names the reply with which a short answer is a command; empty where none is awaited.
-
-        "Half past eight" is "remind me at half past eight" where the hour was asked for.
-        """
+    def awaits(self) -> str:
+        """Names what may be answered in short, or was offered; see `Phrases.answer`."""
         ...
 
     @property

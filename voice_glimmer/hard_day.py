@@ -28,7 +28,7 @@ class HardDay:
     misses: int = 0
 
     name = "hard_day"
-    head = ""
+    awaits = ""
     seconds: float | None = ANSWER_SECONDS
 
     def again(self) -> Led:

@@ -30,6 +30,10 @@ SAME_SOUND = 55.0
 the grammar to be believed. "scratch dat" is 90, "change kept a dog" for "change cat to dog" is 79;
 other talk that a grammar bends into a command stays below 50 (tests/test_phrases.py)."""
 
+AS_OFFERED = 75.0
+"""As alike as this to what was just offered, it is that: "and the phrase" is 88 to "another
+phrase", "lauder" 83 to "louder"; "the quiet hour" is 40."""
+
 SAME_WORDS = 85.0
 """As alike as this, they are the same words: "how many have like it" is 91 to "how many have i
 kept", and "how many have my mother" 69."""
@@ -126,6 +130,20 @@ class Phrases:
             return Intent("support")
         line = known.line(plain(text, keep_case=True))
         return None if line is None else Intent("support_line", {"value": line})
+
+    def answer(self, asked: str, text: str, heard: Intent) -> Intent:
+        """Understand a misheard or a short answer to a question; else give what was ``heard``.
+
+        "And the phrase" is "another phrase" where that was offered, and "half past eight" is
+        "remind me at half past eight" where the hour was asked for.
+        """
+        for offer in self._replies.get(f"{asked}_offers", ()):
+            if sounds_alike(text, offer) >= AS_OFFERED:
+                return self.command(offer) or heard
+        head = self._replies.get(f"{asked}_head")
+        if head is None or heard.said_so:
+            return heard
+        return self.command(head[0].format(text=heard.text("text"))) or heard
 
     def prepare(self) -> None:
         """Read all templates now, so that the first sentence is understood as soon as the next."""

@@ -89,7 +89,7 @@ class Reflection:
     thinking: bool = False
 
     name = NAME
-    head = ""
+    awaits = ""
 
     @property
     def seconds(self) -> float | None:

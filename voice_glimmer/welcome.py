@@ -12,6 +12,7 @@ from enum import Enum
 
 from .guides import Led
 from .messages import (
+    Action,
     Adjust,
     Adjusted,
     Chime,
@@ -52,6 +53,8 @@ class Step(Enum):
 
 
 ORDER = tuple(Step)
+BY_SOUND = frozenset((Step.MICROPHONE, Step.SPEAKER, Step.VOICE))
+"""What a keyboard has no use for; the wake phrase may be chosen there, and not tried."""
 SETTLED = {"reflect_at": Step.EVENING, "support_line": Step.SUPPORT, "region": Step.COUNTRY}
 """The settings with which a step is done; others may be tried several times."""
 
@@ -67,14 +70,13 @@ WORSE = {Step.SPEAKER: Adjust("volume", "louder"), Step.VOICE: Adjust("voice", "
 KEEPS = frozenset((Step.WAKE, Step.GLIMMER))
 """Where a glimmer is the answer."""
 
-HEADS = {Step.EVENING: "welcome_evening_head", Step.COUNTRY: "welcome_country_head"}
-
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
     """One step of the first meeting; ``only`` that step, where it was asked for by its name."""
 
     narrator: Narrator
+    typed: bool = False
     step: Step = Step.BEGIN
     only: bool = False
     again_after: bool = False
@@ -95,9 +97,9 @@ class Welcome:
     seconds: float | None = ANSWER_SECONDS
 
     @property
-    def head(self) -> str:
+    def awaits(self) -> str:
         """Take "half past eight", a country, and a wake phrase that was asked for, as such."""
-        return "welcome_wake_head" if self.choosing else HEADS.get(self.step, "")
+        return "welcome_phrase" if self.choosing else f"welcome_{self.step.value}"
 
     # --- the steps ------------------------------------------------------------------------------
 
@@ -109,17 +111,20 @@ class Welcome:
         return Led(self.narrator.say(f"welcome_{self.step.value}{shorter}"), self)
 
     def _go(self, step: Step) -> Led:
-        there = Welcome(self.narrator, step, self.only, met=self.met)
+        there = Welcome(self.narrator, self.typed, step, self.only, met=self.met)
         return there.again().after((Mark(NAME, step.value, "", "", 0),))
 
     def _next(self) -> Led:
-        place = ORDER.index(self.step) + 1
         if self.only:
             # A welcome that was left in the middle goes on there all the same.
             return Led((), rests=False)
-        if place == len(ORDER):
-            return Led((Mark(NAME, "", "", "", 0), *self.narrator.say("welcome_end")))
-        return self._go(ORDER[place])
+        for step in ORDER[ORDER.index(self.step) + 1 :]:
+            if not self.typed or step not in {*BY_SOUND, Step.WAKE}:
+                return self._go(step)
+        return Led((Mark(NAME, "", "", "", 0), *self._say("welcome_end")))
+
+    def _say(self, key: str) -> tuple[Action, ...]:
+        return self.narrator.say(f"{key}_typed" if self.typed else key)
 
     def _passed(self) -> Led:
         """Go on by a word of the person's; a single step is over with one of ours."""
@@ -175,7 +180,7 @@ class Welcome:
         """Take another wake phrase, or ask which; it is tried before it is relied on."""
         at = self
         if self.step is not Step.WAKE:
-            at = Welcome(self.narrator, Step.WAKE, only=True, met=True)
+            at = Welcome(self.narrator, self.typed, Step.WAKE, only=True, met=True)
         wanted = intent.text("text") or intent.text("value")
         if not wanted:
             return replace(at, choosing=True, missed=False).again()
@@ -245,6 +250,8 @@ class Welcome:
             # With a line of one's own nobody names the number of the country.
             past = Step.COUNTRY if self.step is Step.SUPPORT else self.step
             return replace(self, step=past)._next()  # noqa: SLF001 - itself, one step on
+        if event.name == "wake_phrases" and self.typed:
+            return self._next()
         if self.goes_back or (self.step in TRIED and not self.met and event.at_limit):
             return self._next()
         return replace(self, again_after=True).again()
@@ -261,18 +268,22 @@ class Welcome:
 
     def _begun(self, step: str) -> Led:
         steps = {known.value: known for known in ORDER[1:]}
-        if step in steps:
-            return self._go(steps[step]).after(self.narrator.say("welcome_go_on"))
-        return self._go(Step.MICROPHONE).after(self.narrator.say("welcome_begin"))
+        if step not in steps:
+            return self._next().after(self._say("welcome_begin"))
+        by_sound = self.typed and steps[step] in {*BY_SOUND, Step.WAKE}
+        there = self._next() if by_sound else self._go(steps[step])
+        return there.after(self.narrator.say("welcome_go_on"))
 
 
-def welcome(narrator: Narrator, step: str = "", *, asked: bool = False) -> Led:
+def welcome(narrator: Narrator, step: str = "", *, typed: bool, asked: bool = False) -> Led:
     """Begin the first meeting, or do one step of it; ``asked`` for, somebody was heard."""
-    if step:
-        return Welcome(narrator, Step(step), only=True, met=True).again()
-    return Welcome(narrator, met=asked).again()
+    if not step:
+        return Welcome(narrator, typed, met=asked).again()
+    if typed and Step(step) in BY_SOUND:
+        return Led(narrator.say("welcome_by_sound"), rests=False)
+    return Welcome(narrator, typed, Step(step), only=True, met=True).again()
 
 
-def wake_phrase(narrator: Narrator, intent: Intent) -> Led:
+def wake_phrase(narrator: Narrator, intent: Intent, *, typed: bool) -> Led:
     """Choose another wake phrase, and try it."""
-    return Welcome(narrator, Step.WAKE, only=True, met=True).chosen(intent)
+    return Welcome(narrator, typed, Step.WAKE, only=True, met=True).chosen(intent)
