@@ -9,10 +9,11 @@ from typing import cast
 import numpy as np
 import pytest
 from program import PATIENCE_SECONDS, Program
+from rapidfuzz import fuzz
 from room import SPEAKER_HZ, Room
 from sound import Pcm
 from speech import COFFEE, SISTER, Speakers, then, write_wav
-from test_live import is_heard
+from test_live import words_of
 
 from voice_glimmer.hearing.interruption import Interruption
 from voice_glimmer.hearing.recogniser import Recogniser
@@ -69,6 +70,7 @@ def settings_of(program: Program) -> dict[str, object]:
     return tomllib.loads((program.home / "settings.toml").read_text("utf-8"))
 
 
+@pytest.mark.timeout(600)  # a person's whole set-up, at the pace of speech
 @pytest.mark.flaky(reruns=2)
 def test_the_first_listen_sets_everything_up(
     sound_room: Room, tmp_path: Path, speakers: Speakers
@@ -98,7 +100,8 @@ def test_the_first_listen_sets_everything_up(
             answer("my country is germany", "Now a first glimmer")
             answer(SISTER, "(falling chime: resting)")
             sound_room.wait_for_answer(PATIENCE_SECONDS)
-        said = spoken_seconds(heard.pcm)
+        said, decoded = spoken_seconds(heard.pcm), words_of(heard.pcm)
+        print(f"{said:.0f} s of its own sound")
         assert 60 < said < LONGEST_SECONDS, said
         for words in (
             "i am a diary that you keep by speaking", f"i heard {COFFEE}",
@@ -108,7 +111,7 @@ def test_the_first_listen_sets_everything_up(
             "i will ask you at nine in the evening", "in which country are you",
             f"kept {SISTER}", "say stop and i am silent",
         ):  # fmt: skip
-            assert is_heard(words, heard.pcm), words
+            assert fuzz.partial_ratio(words, decoded) > 66, (words, decoded)
         # It is called by the phrase that was chosen, and by no other.
         sound_room.say_and_wait(then(0.4, speakers("hey glimmer"), 2.0))
         sound_room.say_and_wait(then(0.4, speakers(PHRASE), 1.1, speakers(COFFEE), 1.8))
