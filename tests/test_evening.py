@@ -15,6 +15,8 @@ from test_live import is_heard
 from voice_glimmer.cli import timer
 
 QUICK = "rate = 300\nsavour_seconds = 2\n"
+SPOKEN = "rate = 160\nsavour_seconds = 2\n"
+"""Where the words are listened to."""
 
 
 def test_an_evening_on_a_recording(tmp_path: Path, speakers: Speakers) -> None:
@@ -112,7 +114,7 @@ def test_what_the_timer_runs_asks_once_on_an_evening(
         sound_room.say_and_wait(then(0.2, speakers(words), 1.6))
         asked.wait_for(until)
 
-    with Program(tmp_path, *asks, *journal, env=sound_room.env, settings=QUICK) as asked:
+    with Program(tmp_path, *asks, *journal, env=sound_room.env, settings=SPOKEN) as asked:
         with sound_room.recording() as heard:
             asked.wait_for("Shall we look back on the day?")
             answer("yes please", "Let us look back on the day.")
@@ -121,7 +123,7 @@ def test_what_the_timer_runs_asks_once_on_an_evening(
         answer("no thank you", "Good night.")
         assert asked.wait() == 0
         asked.assert_quiet()
-    with Program(tmp_path, *asks, *journal, env=sound_room.env, settings=QUICK) as again:
+    with Program(tmp_path, *asks, *journal, env=sound_room.env, settings=SPOKEN) as again:
         assert again.wait() == 0
         assert "asked about, or held, already" in again.output
         assert "Shall we" not in again.output

@@ -194,3 +194,21 @@ def test_another_microphone_and_another_speaker_by_voice(
         assert (chosen["microphone"], chosen["speaker"]) == ("headset", "headset")
         program.assert_quiet()
         program.assert_gone()
+
+
+@pytest.mark.flaky(reruns=2)
+def test_chosen_devices_that_are_not_here_lock_nobody_out(
+    sound_room: Room, tmp_path: Path, speakers: Speakers
+) -> None:
+    settings = 'microphone = "headset"\nspeaker = "kitchen"\n'
+    with Program(tmp_path, "listen", env=sound_room.env, settings=settings) as program:
+        with sound_room.recording() as told:
+            program.wait_for("Ready.")
+            sound_room.wait_for_turn(PATIENCE_SECONDS)
+        assert "The loudspeaker kitchen is not here." in program.output
+        assert is_heard("the microphone headset is not here i listen with the usual one", told.pcm)
+        sound_room.say_and_wait(speakers.wake(COFFEE))
+        program.wait_until(lambda: COFFEE in program.kept(), f"{COFFEE!r} was not kept")
+        assert program.end() == 0
+        assert settings_of(program)["microphone"] == "headset"
+        program.assert_quiet()

@@ -94,6 +94,9 @@ BESIDE = frozenset(
 """What is no part of a glimmer after a pause: the glimmer is kept, and then it is done. What speaks
 of "that" is not among them, since nothing is kept yet that could be meant."""
 
+WORDS = frozenset(("keep", "add", "change", "tag", "new"))
+"""What a misheard answer to a guide looks like: words, and no command that would fit there."""
+
 UNCERTAIN = 0.7
 """Mean confidence of a sentence's words (0 to 1) below which it is read back as a question. Of 450
 spoken by synthetic voices, two thirds of them in noise, that asks about 22 %: about 58 of the 91
@@ -376,7 +379,7 @@ class Dialogue(Answering):
         intent = self._phrases.understand(" ".join(parts), heard.command)
         if intent.name == "stop":
             return self._stop()
-        if intent.name == "keep":
+        if intent.name in WORDS:
             intent = self._phrases.answer(guide.awaits, " ".join(parts), intent)
         if intent.name == "support" and guide.name != HardDay.name:
             return self._meant(intent, heard, now)

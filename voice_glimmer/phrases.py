@@ -141,7 +141,7 @@ class Phrases:
             if sounds_alike(text, offer) >= AS_OFFERED:
                 return self.command(offer) or heard
         head = self._replies.get(f"{asked}_head")
-        if head is None or heard.said_so:
+        if head is None or heard.said_so or heard.name != "keep":
             return heard
         return self.command(head[0].format(text=heard.text("text"))) or heard
 

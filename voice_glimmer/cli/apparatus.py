@@ -7,6 +7,7 @@ the model does not know is not taken.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ..errors import UsageError
@@ -33,6 +34,26 @@ def names(kind: str) -> list[str]:
 def spoken(name: str) -> str:
     """Give a device's name without what only the system needs: "USB Audio (hw:1,0)"."""
     return name.partition(" (hw:")[0].strip()
+
+
+def with_what_is_here(
+    settings: Settings, given: Mapping[str, str]
+) -> tuple[Settings, dict[str, str]]:
+    """Give the settings without the devices that are not here, and those, by their kind.
+
+    Somebody who chose a headset by voice must be heard without it; what was ``given`` for this run
+    is not looked for.
+    """
+    chosen = {"microphone": settings.microphone, "speaker": settings.speaker}
+    asked = {kind: name for kind, name in chosen.items() if name and not given[kind]}
+    listed = {kind: [one.lower() for one in names(kind)] for kind in asked}
+    gone = {
+        kind: name
+        for kind, name in asked.items()
+        if listed[kind] and not any(name.lower() in one for one in listed[kind])
+    }
+    microphone, speaker = ("" if kind in gone else chosen[kind] for kind in chosen)
+    return replace(settings, microphone=microphone, speaker=speaker), gone
 
 
 class Apparatus:

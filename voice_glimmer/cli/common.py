@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -99,6 +99,12 @@ def greet(conversation: Conversation, phrases: Phrases, model: FoundModel, *, li
         conversation.announce(Say(ready))
     else:
         click.echo(ready)
+
+
+def tell_gone(conversation: Conversation, phrases: Phrases, gone: Mapping[str, str]) -> None:
+    """Say which devices, by their kind, are not here, and that others are used."""
+    for kind, name in gone.items():
+        conversation.announce(Say(phrases.reply(f"{kind}_gone", name=name)))
 
 
 class Shown:

@@ -60,17 +60,21 @@ def find_model(wanted: str | None, settings: preferences.Settings) -> FoundModel
 
 def perform(wanted: Wanted) -> None:
     """Hold one spoken conversation, from its children's start to their end."""
-    from .common import greet, prepare
+    from .apparatus import with_what_is_here
+    from .common import greet, prepare, tell_gone
 
     settings = preferences.load()
     with signals() as ending, quiet(), ExitStack() as closing:
         recogniser, synthesiser, model = _children(wanted, settings, closing)
+        given = {"microphone": wanted.microphone, "speaker": wanted.speaker}
+        settings, gone = with_what_is_here(settings, given)
         parts = _parts(wanted, settings, closing)
         with ending.waiting():
             recogniser.ready()
             synthesiser.check()
         loop, cut_off = _loop(wanted, settings, parts, recogniser, synthesiser, closing)
         closing.callback(ending.begin_closing)
+        tell_gone(loop.conversation, parts.phrases, gone)
         begins = _to_begin_with(wanted, parts)
         if not begins:
             greet(loop.conversation, parts.phrases, model, live=parts.source.hears_us)
