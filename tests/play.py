@@ -21,12 +21,14 @@ time:
     voice fails|works
     close                      the program ends
     power cut                  it ends at once, and begins anew
+    cut-off I want to die      words of danger that the last power cut broke off, at the next start
     due reflection             the hour for the evening has come; start reflection: by a command
     ago 3 the smell of rain    (at the top) a glimmer that was kept so many days ago, at nine
     ago 3 18:30 the moon       (at the top) ... and at which time
     typed                      (at the top) at the keyboard
     wordiness chime            (at the top) a setting
     setting region GB          (at the top) any other
+    has-microphone the desk    (at the top) a device to choose from; has-speaker too
 
 and what must come of it, all of it and in this order:
 
@@ -54,6 +56,7 @@ import pytest
 from phrasebook import Phrasebook
 
 from voice_glimmer import messages as m
+from voice_glimmer.cli.apparatus import Apparatus
 from voice_glimmer.dialogue import Dialogue
 from voice_glimmer.errors import GlimmerError, JournalError, SpeakingError
 from voice_glimmer.journal import Journal, Notebook
@@ -63,6 +66,7 @@ from voice_glimmer.settings import Settings
 from voice_glimmer.turns import SPOKEN, TYPED, Noticing, Quiet, State
 
 CONVERSATIONS = Path(__file__).parent / "conversations"
+MODEL = Path(__file__).parent.parent / "models" / "starter-en"
 WAKE = "hey glimmer"
 PHRASES = Phrasebook()
 
@@ -105,6 +109,18 @@ class Voice:
     def set_voice(self, name: str) -> None: ...
 
 
+class Devices(Apparatus):
+    """The real choice among devices that are only names; the words of the model are its own."""
+
+    def __init__(self, named: dict[str, list[str]]) -> None:
+        super().__init__(PHRASES, MODEL)
+        self.named = named
+        self.opens = {kind: lambda name: True for kind, listed in named.items() if listed}  # noqa: ARG005 - the signature of a device
+
+    def listed(self, kind: str) -> list[str]:
+        return self.named[kind]
+
+
 class Book(Notebook):
     """The real notebook, on a disk that can fail."""
 
@@ -134,8 +150,17 @@ class Met:
 class Play:
     """One conversation."""
 
-    def __init__(self, journal: Path, *, typed: bool, settings: Settings, ago: list[str]) -> None:
+    def __init__(
+        self,
+        journal: Path,
+        *,
+        typed: bool,
+        settings: Settings,
+        ago: list[str],
+        devices: dict[str, list[str]],
+    ) -> None:
         self.met = Met()
+        self.devices = Devices(devices)
         self.now = 0.0
         self.typed = typed
         self.output: deque[str] = deque()
@@ -148,6 +173,7 @@ class Play:
                 noticed_at = noticed_at.replace(hour=int(time[:2]), minute=int(time[3:]))
             self.journal.keep(text, noticed_at=noticed_at)
         self.settings = settings
+        PHRASES.call(settings.wake_phrases)
         self.voice, self.book = Voice(), Book(self.journal, lambda: self.meet("journal"))
         self.voice.printed = typed
         self.preferences = Preferences(settings, remember=False, today=MORNING.date)
@@ -159,7 +185,9 @@ class Play:
             PHRASES, TYPED if self.typed else SPOKEN, self.settings.wordiness,
             self.journal.latest(), care=self.settings.care,
         )  # fmt: skip
-        self.talk = Conversation(dialogue, self.book, self.voice, self.preferences, self.note)
+        self.talk = Conversation(
+            dialogue, self.book, self.voice, self.preferences, self.note, apparatus=self.devices
+        )
 
     def note(self, item: m.Event | m.Action | GlimmerError) -> None:
         match item:
@@ -214,6 +242,8 @@ class Play:
                 self.begin()
             case "due" | "start", _:
                 self.tell(m.Due(rest, asks=verb == "due"))
+            case "cut-off", _:
+                self.tell(m.CutOff(rest, HARDLY))
             case "close", "":
                 self.tell(m.Closing())
             case _:
@@ -224,8 +254,9 @@ class Play:
         if self.typed:
             self.tell(m.Heard((words,), typed=True))
             return
-        if words.startswith(WAKE):
-            words = words.removeprefix(WAKE).strip()
+        wake = PHRASES.wake_phrases[0]
+        if f"{words} ".startswith(f"{wake} "):
+            words = words.removeprefix(wake).strip()
             self.tell(m.Woken(continuing=bool(words)))
         elif self.talk.ear is m.Ear.OPEN:
             self.tell(m.Began())
@@ -314,12 +345,14 @@ def play(path: Path, journal: Path) -> Met:
     """Play a file; raises `AssertionError` where anything else comes of it than is written."""
     script = deque(lines_of(path))
     head: dict[str, list[str]] = {"typed": [], "wordiness": [], "ago": [], "setting": []}
+    head |= {"has-microphone": [], "has-speaker": []}
     while script and (word := script[0][1].split()[0]) in head:
         head[word].append(script.popleft()[1].removeprefix(word).strip())
     settings: dict[str, str] = dict(line.split(maxsplit=1) for line in head["setting"])
     settings["wordiness"] = [*head["wordiness"], "more"][0]
     talk = Play(
-        journal, typed=bool(head["typed"]), settings=Settings(**settings), ago=head["ago"]  # type: ignore[arg-type]  # each of its own type
+        journal, typed=bool(head["typed"]), settings=Settings(**settings), ago=head["ago"],  # type: ignore[arg-type]  # each of its own type
+        devices={kind: head[f"has-{kind}"] for kind in ("microphone", "speaker")},
     )  # fmt: skip
     while script:
         number, line = script.popleft()

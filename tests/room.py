@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -37,6 +38,8 @@ BUFFER_MS = 200
 # Recorded after the order to stop, for what is still under way: a null sink keeps up to 50 ms, the
 # recorder the buffer above, and this is twice their sum.
 TAIL_SECONDS = 0.5
+# Between two sentences of a program the loudspeaker is silent for about 0.2 s.
+TURN_SECONDS = 0.8
 _HELPER = "the room itself"
 _MICROPHONE = (
     "module-remap-source source_name=room_microphone master=room_mic.monitor"
@@ -148,6 +151,18 @@ class Room(SoundServer):
         """Return when a program has begun to play through the loudspeaker and has done so."""
         self.wait_for_speaker(timeout)
         wait_until(lambda: not self._plays(), "no program spoke to its end", timeout)
+
+    def wait_for_turn(self, timeout: float = PATIENCE_SECONDS) -> None:
+        """Return when a program has spoken, and paused for longer than between two sentences."""
+        self.wait_for_speaker(timeout)
+        spoke_at = [time.monotonic()]
+
+        def paused() -> bool:
+            if self._plays():
+                spoke_at[0] = time.monotonic()
+            return time.monotonic() - spoke_at[0] > TURN_SECONDS
+
+        wait_until(paused, "no program spoke to its end", timeout)
 
     def wait_for_speaker(self, timeout: float = PATIENCE_SECONDS) -> None:
         """Return when a program plays through the loudspeaker."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +12,11 @@ from room import Room
 from speech import COFFEE, SISTER, Speakers, then, write_wav
 from test_live import is_heard
 
+from voice_glimmer.cli import timer
+
 QUICK = "rate = 300\nsavour_seconds = 2\n"
+SPOKEN = "rate = 160\nsavour_seconds = 2\n"
+"""Where the words are listened to."""
 
 
 def test_an_evening_on_a_recording(tmp_path: Path, speakers: Speakers) -> None:
@@ -92,3 +97,33 @@ def test_an_evening_comes_at_its_hour(sound_room: Room, tmp_path: Path, speakers
         assert program.kept() == [f"{COFFEE}, {SISTER}"]
         program.assert_quiet()
         program.assert_gone()
+
+
+@pytest.mark.flaky(reruns=2)
+def test_what_the_timer_runs_asks_once_on_an_evening(
+    sound_room: Room, tmp_path: Path, speakers: Speakers
+) -> None:
+    """The very command of the systemd unit, in a room; it asks once on an evening."""
+    program, module, *arguments = timer.command()
+    assert [program, module, arguments[0]] == [sys.executable, "-m", "voice_glimmer"]
+    asks = arguments[1:]
+    journal = ("--journal", tmp_path / "journal.db")
+
+    def answer(words: str, until: str) -> None:
+        sound_room.wait_for_turn(PATIENCE_SECONDS)
+        sound_room.say_and_wait(then(0.2, speakers(words), 1.6))
+        asked.wait_for(until)
+
+    with Program(tmp_path, *asks, *journal, env=sound_room.env, settings=SPOKEN) as asked:
+        with sound_room.recording() as heard:
+            asked.wait_for("Shall we look back on the day?")
+            answer("yes please", "Let us look back on the day.")
+        assert is_heard("shall we look back on the day", heard.pcm)
+        answer("no thank you", "Was there one more small thing")
+        answer("no thank you", "Good night.")
+        assert asked.wait() == 0
+        asked.assert_quiet()
+    with Program(tmp_path, *asks, *journal, env=sound_room.env, settings=SPOKEN) as again:
+        assert again.wait() == 0
+        assert "asked about, or held, already" in again.output
+        assert "Shall we" not in again.output

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 
+from voice_glimmer.cli.evening import Evening
+from voice_glimmer.journal import Journal
+from voice_glimmer.messages import Mark
 from voice_glimmer.phrases import Phrases
 from voice_glimmer.reminder import Reminder, is_quiet
 
@@ -126,3 +130,48 @@ def test_a_new_hour_of_the_same_day_counts() -> None:
 def test_quiet_hours_go_over_midnight(now: str, quiet: bool) -> None:
     assert is_quiet(time.fromisoformat(now), "22:00-07:00") is quiet
     assert not is_quiet(time.fromisoformat(now), "")
+
+
+# --- several programs ---------------------------------------------------------------------------
+
+
+def two_programs(path: Path, now: str) -> tuple[Wall, Wall]:
+    """Give two walls with one clock, whose evenings are in one journal."""
+    first, second = Wall(now), Wall(now)
+    for wall in (first, second):
+        wall.reminder = shared(wall, Journal(path, clock=lambda: first.now), first)
+    return first, second
+
+
+def shared(wall: Wall, journal: Journal, clock: Wall) -> Reminder:
+    return Reminder(lambda: wall.settings, lambda: clock.now, Evening(journal))
+
+
+def test_two_programs_ask_once_on_one_evening(tmp_path: Path) -> None:
+    listening, timer = two_programs(tmp_path / "journal.db", "2026-06-10T21:00:00+02:00")
+    assert timer.reminder.due
+    timer.reminder.asked()
+    assert not listening.reminder.due
+    listening.passes(days=1)
+    assert listening.reminder.due
+    listening.reminder.asked()
+    assert not timer.reminder.due
+
+
+def test_another_hour_that_is_chosen_after_it_asked_counts(tmp_path: Path) -> None:
+    listening, _ = two_programs(tmp_path / "journal.db", "2026-06-10T21:00:00+02:00")
+    listening.reminder.asked()
+    listening.settings = ("21:30", "")
+    listening.passes(minutes=30)
+    assert listening.reminder.due
+
+
+def test_an_evening_that_was_held_is_not_asked_for_but_one_that_was_cut_off_is(
+    tmp_path: Path,
+) -> None:
+    listening, _ = two_programs(tmp_path / "journal.db", "2026-06-10T21:00:00+02:00")
+    evening = Journal(tmp_path / "journal.db", clock=lambda: listening.now)
+    evening.mark(Mark("reflection", "savour", "", "", 1))
+    assert listening.reminder.due
+    evening.mark(Mark("reflection", "", "", "sight", 0))
+    assert not listening.reminder.due

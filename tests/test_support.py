@@ -1,15 +1,17 @@
 """Words that point to danger to oneself: each is answered, and what people say of good days is not.
 
-The sets are `languages/en/support_tests.toml`.
+The sets are `tests/languages/en-support.toml`.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hassil.intents import TextSlotList
 
 from voice_glimmer.care import Care, emergency_numbers
 from voice_glimmer.journal import Journal, journal_at
@@ -18,7 +20,7 @@ from voice_glimmer.phrases import Phrases
 from voice_glimmer.support import support
 
 LANGUAGES = Path(__file__).parent.parent / "voice_glimmer" / "languages"
-SETS = tomllib.loads((LANGUAGES / "en" / "support_tests.toml").read_text("utf-8"))
+SETS = tomllib.loads((Path(__file__).parent / "languages" / "en-support.toml").read_text("utf-8"))
 PHRASES = Phrases("en", ["hey glimmer"])
 KNOWN = support("en")
 
@@ -94,13 +96,21 @@ def test_a_number_is_named_only_where_the_region_is_known() -> None:
     assert Care(checked="2026-05-01").checked_on == date(2026, 5, 1)
 
 
-def test_every_number_has_its_source_and_day() -> None:
+def test_every_number_has_its_source_and_a_day_only_where_somebody_looked() -> None:
     data = tomllib.loads((LANGUAGES.parent / "regions.toml").read_text("utf-8"))
     for group in data["group"]:
         assert group["source"]
-        assert isinstance(group["checked"], date)
+        assert re.fullmatch(r"(\w+ \w+, )?\d( \d)+", group["number"])
+        assert isinstance(group.get("checked", date(2026, 1, 1)), date)
     listed = [code for group in data["group"] for code in group["regions"]]
     assert len(listed) == len(set(listed)) == len(emergency_numbers())
+
+
+def test_every_country_that_can_be_said_has_its_number_and_the_other_way_round() -> None:
+    nations = PHRASES.sentences.intents.slot_lists["nation"]
+    assert isinstance(nations, TextSlotList)
+    named = {str(value.value_out) for value in nations.values}
+    assert named == set(emergency_numbers())
 
 
 # --- where they are kept --------------------------------------------------------------------------

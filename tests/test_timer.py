@@ -10,7 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from voice_glimmer.cli import glimmer, timer
+from voice_glimmer.cli.evening import Evening
 from voice_glimmer.errors import UsageError
+from voice_glimmer.journal import journal_at
 
 
 @pytest.fixture(autouse=True)
@@ -99,3 +101,13 @@ def test_what_it_runs_runs(tmp_path: Path) -> None:
     )  # fmt: skip
     assert "quiet hours" in done.stdout
     assert done.returncode == 0
+
+
+def test_it_asks_once_on_an_evening(tmp_path: Path) -> None:
+    """What the timer runs has nothing to do where the evening was asked about already."""
+    path = tmp_path / "journal.db"
+    with journal_at(path) as journal:
+        Evening(journal).asked()
+    done = CliRunner().invoke(glimmer, ["reflect", "--ask", "--journal", str(path)])
+    assert done.exit_code == 0
+    assert "asked about, or held, already" in done.output

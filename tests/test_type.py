@@ -74,9 +74,9 @@ EXCHANGE = {
     "help": ["Say yes, and I do it. Say no, and it stays. Say stop to leave it."],
     "no": ["It stays."],
     "delete everything": [
-        "That is every glimmer you have kept. If you mean it, say: yes, delete everything."
+        "That is every glimmer you have kept. Say yes, delete everything, if you mean it."
     ],
-    "yes": ["(two low notes: not understood)", "Say the whole sentence, or no."],
+    "yes": ["(two low notes: not understood)", "Say the whole sentence, or no to leave it."],
     "yes, delete everything": ["1 forgotten. Say bring them back if you want them."],
     "bring it back": ["It is back: the dog's tail thumping."],
     "find glimmers about tail": [r"1 about tail\. .*: the dog's tail thumping\."],

@@ -39,6 +39,7 @@ class Comfort:
     misses: int = 0
 
     name = "comfort"
+    awaits = ""
 
     @property
     def seconds(self) -> float | None:

@@ -79,7 +79,7 @@ from .turns import (
     Theirs,
 )
 from .welcome import NAME as WELCOME
-from .welcome import welcome
+from .welcome import wake_phrase, welcome
 
 SHORT_CHANGE = 4
 """Words: "I meant the garden" asks for a change, even where nothing sounds like a garden; a longer
@@ -93,6 +93,9 @@ BESIDE = frozenset(
 )  # fmt: skip
 """What is no part of a glimmer after a pause: the glimmer is kept, and then it is done. What speaks
 of "that" is not among them, since nothing is kept yet that could be meant."""
+
+WORDS = frozenset(("keep", "add", "change", "tag", "new"))
+"""What a misheard answer to a guide looks like: words, and no command that would fit there."""
 
 UNCERTAIN = 0.7
 """Mean confidence of a sentence's words (0 to 1) below which it is read back as a question. Of 450
@@ -196,8 +199,11 @@ class Dialogue(Answering):
         if guided and not parts and (led := guided.came(Woken())):
             return self._lead(led)
         if bare[0] != event.parts[0]:
-            kept_first = self._keep_pending()
-            self.state = Noticing()
+            if guided and (led := guided.came(Woken(continuing=True))):
+                kept_first = self._lead(led)
+            else:
+                kept_first = self._keep_pending()
+                self.state = Noticing()
         if not parts:
             return [*kept_first, *self._notice()]
         so_far = event.goes_on and isinstance(self.state, Noticing) and not self._is_hard(event)
@@ -266,7 +272,11 @@ class Dialogue(Answering):
             return self._keep(self._as_text(heard), heard)
         match intent.name:
             case "welcome":
-                return self._lead(welcome(self._narrator, intent.text("step")))
+                return self._lead(
+                    welcome(self._narrator, intent.text("step"), typed=self._typed, asked=True)
+                )
+            case "wake_phrase":
+                return self._lead(wake_phrase(self._narrator, intent, typed=self._typed))
             case "reflect":
                 return self._lead(self._evening().again())
             case "recall" if intent.text("comfort"):
@@ -289,8 +299,8 @@ class Dialogue(Answering):
                 return self._unsure() if isinstance(self.state, Asking) else self._yes()
             case "stop":
                 return self._stop()
-        step = self._wishes.of(intent)
-        return self._follow(step) if step else self._rest()  # "no" and "done"
+        follows = self._wishes.of(intent)
+        return self._follow(follows) if follows else self._rest()  # "no" and "done"
 
     def _stop(self) -> list[Action]:
         return [Hush(), *(self._confirm_pending() or self._rest())]
@@ -327,16 +337,18 @@ class Dialogue(Answering):
     # --- guides ---------------------------------------------------------------------------------
 
     def _evening(self) -> Reflection:
-        return Reflection(
-            self._narrator, self._care.savour_seconds, typed=not self._manner.hands_free
-        )
+        return Reflection(self._narrator, self._care.savour_seconds, typed=self._typed)
+
+    @property
+    def _typed(self) -> bool:
+        return not self._manner.hands_free
 
     def _due(self, event: Due) -> list[Action]:
         """Begin by itself, or ask; not while anything else is going on, or is to be quiet."""
         if not isinstance(self.state, Resting | FollowUp):
             return []
         if event.guide == WELCOME:
-            return self._lead(welcome(self._narrator))
+            return self._lead(welcome(self._narrator, typed=self._typed))
         evening = self._evening()
         if not event.asks:
             return self._lead(evening.again())
@@ -367,6 +379,8 @@ class Dialogue(Answering):
         intent = self._phrases.understand(" ".join(parts), heard.command, heard.confidence)
         if intent.name == "stop":
             return self._stop()
+        if intent.name in WORDS:
+            intent = self._phrases.answer(guide.awaits, " ".join(parts), intent)
         if intent.name == "support" and guide.name != HardDay.name:
             return self._meant(intent, heard, now)
         led = guide.said(intent, replace(heard, parts=parts)) or self._beside(guide, intent)

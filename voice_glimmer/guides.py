@@ -41,6 +41,11 @@ class Guide(Protocol):
         ...
 
     @property
+    def awaits(self) -> str:
+        """Names what may be answered in short, or was offered; see `Phrases.answer`."""
+        ...
+
+    @property
     def seconds(self) -> float | None:
         """How long it waits for a word, from the end of our own speech; None for as long as asked.
 

@@ -28,6 +28,7 @@ class HardDay:
     misses: int = 0
 
     name = "hard_day"
+    awaits = ""
     seconds: float | None = ANSWER_SECONDS
 
     def again(self) -> Led:

@@ -295,7 +295,9 @@ class Adjusted:
     direction: str
     value: str
     at_limit: bool = False
-    """It was as far as it goes already."""
+    """It was as far as it goes already; of devices, there is no other."""
+    doubt: str = ""
+    """What speaks against the new value, as a sentence; or empty."""
 
 
 @dataclass(frozen=True, slots=True)

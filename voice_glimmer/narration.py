@@ -112,6 +112,11 @@ class Narrator:
         return self._phrases.tidy(text)
 
     @property
+    def wake_phrases(self) -> str:
+        """What it is called by, as in the settings."""
+        return ", ".join(self._phrases.wake_phrases)
+
+    @property
     def this_day(self) -> str:
         """What the day that it is now is called."""
         return str(self._phrases.words["days"]["this_day"])
@@ -251,30 +256,37 @@ class Narrator:
 
     def adjusted(self, event: Adjusted) -> tuple[Action, ...]:
         """Say what is otherwise from now on, already in the new way."""
-        if event.name == "wordiness":
-            self._wordiness = event.value
-        if event.name == "support_line":
-            # It is of today, which needs no date.
-            self._care = replace(self._care, line=event.value, checked="")
-            return self.say("support_line_set" if event.value else "support_line_gone")
-        if event.name == "reflect_at":
-            at = event.value
-            return self.say("remind_set", time=self._time(at)) if at else self.say("remind_off")
-        if event.name == "voice":
-            return self._voice_adjusted(event)
+        match event.name:
+            case "wordiness":
+                self._wordiness = event.value
+            case "support_line":
+                # It is of today, which needs no date.
+                self._care = replace(self._care, line=event.value, checked="")
+            case "region":
+                self._care = replace(self._care, region=event.value)
+        at = self._time(event.value) if event.name == "reflect_at" and event.value else ""
+        slots = {"name": event.value, "number": self._care.emergency_number, "time": at}
         if event.direction.isdecimal():
-            value = event.value if event.name == "rate" else f"{float(event.value):.0%}"
-            return self.say(f"{event.name}_set", value=value.rstrip("%"))
-        if event.at_limit:
-            return self.say("at_the_limit")
-        return self.say(f"{event.name}_{event.direction}")
+            share = event.name == "volume"
+            slots["value"] = f"{float(event.value):.0%}"[:-1] if share else event.value
+        said = self._phrases.reply(_otherwise(event), **slots)
+        return self.read([said, *filter(None, [event.doubt])])
 
-    def _voice_adjusted(self, event: Adjusted) -> tuple[Action, ...]:
-        if not event.at_limit:
-            return self.say("voice_usual" if event.direction == "usual" else "voice_next")
-        return self.say(
-            "no_other_voice" if event.direction in {"next", "usual"} else "no_such_voice"
-        )
+
+def _otherwise(event: Adjusted) -> str:
+    """Give the key of the reply to a setting that was changed."""
+    name, at_limit, there = event.name, event.at_limit, bool(event.value)
+    match name:
+        case "reflect_at" | "support_line" | "region" | "wake_phrases":
+            return f"{name}_{'set' if there else 'gone'}"
+        case "microphone" | "speaker":
+            return f"{'no_' if at_limit else ''}other_{name}{'' if there else '_at_all'}"
+        case "voice" if at_limit:
+            return f"no_{'other' if event.direction in {'next', 'usual'} else 'such'}_voice"
+        case "voice":
+            return f"voice_{'usual' if event.direction == 'usual' else 'next'}"
+    direction = "set" if event.direction.isdecimal() else event.direction
+    return "at_the_limit" if at_limit and direction != "set" else f"{name}_{direction}"
 
 
 def _few_at_a_time(lines: Sequence[str], glimmers: Sequence[Glimmer] = ()) -> Batches:

@@ -38,6 +38,10 @@ SURE_SOUND = 80.0
 """How alike the two must be where the free decode is sure: "clean sheets" and "please repeat" are
 61, "more snow" and "more slowly" 78."""
 
+AS_OFFERED = 75.0
+"""As alike as this to what was just offered, it is that: "and the phrase" is 88 to "another
+phrase", "lauder" 83 to "louder"; "the quiet hour" is 40."""
+
 SAME_WORDS = 85.0
 """As alike as this, they are the same words: "how many have like it" is 91 to "how many have i
 kept", and "how many have my mother" 69."""
@@ -64,7 +68,7 @@ class Phrases:
                 f"Choose one of: {', '.join(known_languages())}.",
             )
         self.code = code
-        self.wake_phrases = tuple(plain(phrase) for phrase in wake_phrases)
+        self.call(wake_phrases)
         self._folder: Traversable = files(__package__) / "languages" / code
         self._replies: dict[str, list[str]] = {
             **self._toml("replies.toml"), **self._toml("guides.toml"),
@@ -76,6 +80,10 @@ class Phrases:
         self.times = TimesOfDay(self._toml("reminding.toml"), self.gaps)
         self._lately: dict[str, Intent | None] = {}
         self.sentences = Sentences(self._folder, code, self.words, self.gaps)
+
+    def call(self, wake_phrases: Sequence[str]) -> None:
+        """Be woken by these from now on."""
+        self.wake_phrases = tuple(plain(phrase) for phrase in wake_phrases)
 
     def _toml(self, name: str) -> dict[str, Any]:
         return tomllib.loads((self._folder / name).read_text("utf-8"))
@@ -131,6 +139,20 @@ class Phrases:
             return Intent("support")
         line = known.line(plain(text, keep_case=True))
         return None if line is None else Intent("support_line", {"value": line})
+
+    def answer(self, asked: str, text: str, heard: Intent) -> Intent:
+        """Understand a misheard or a short answer to a question; else give what was ``heard``.
+
+        "And the phrase" is "another phrase" where that was offered, and "half past eight" is
+        "remind me at half past eight" where the hour was asked for.
+        """
+        for offer in self._replies.get(f"{asked}_offers", ()):
+            if sounds_alike(text, offer) >= AS_OFFERED:
+                return self.command(offer) or heard
+        head = self._replies.get(f"{asked}_head")
+        if head is None or heard.said_so or heard.name != "keep":
+            return heard
+        return self.command(head[0].format(text=heard.text("text"))) or heard
 
     def prepare(self) -> None:
         """Read all templates now, so that the first sentence is understood as soon as the next."""

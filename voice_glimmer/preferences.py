@@ -57,7 +57,9 @@ class Preferences:
             self.settings = replace(self.settings, **{changed: its})  # type: ignore[arg-type]  # one value, of its own type
         return setting, value, False
 
-    def _changed(self, name: str, direction: str, voices: Sequence[str]) -> tuple[str, object]:
+    def _changed(  # noqa: PLR0911 - a return for each setting
+        self, name: str, direction: str, voices: Sequence[str]
+    ) -> tuple[str, object]:
         if direction == "usual":
             return name, getattr(Settings(), name)
         wanted = int(direction) if direction.isdecimal() else None
@@ -79,6 +81,8 @@ class Preferences:
                 now = self.settings.end_silence
                 more = direction == "more"
                 return "end_silence", max(now, PATIENT_SECONDS) if more else min(now, USUAL_SECONDS)
+            case "wake_phrases":
+                return name, tuple(part.strip() for part in direction.split(","))
         return name, direction
 
     def _voice(self, wanted: str, voices: Sequence[str]) -> str:

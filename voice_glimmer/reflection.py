@@ -31,6 +31,7 @@ from .messages import (
     Reworded,
     Say,
     Tone,
+    Woken,
 )
 from .narration import Narrator
 from .phrases import Intent
@@ -88,6 +89,7 @@ class Reflection:
     thinking: bool = False
 
     name = NAME
+    awaits = ""
 
     @property
     def seconds(self) -> float | None:
@@ -205,6 +207,9 @@ class Reflection:
     def came(self, event: Event) -> Led | None:  # noqa: PLR0911 - one match over what comes
         """Go on with what was found, kept or added; what failed is told, and it goes on."""
         match event:
+            case Woken(continuing=going_on, phrase=True):
+                # It is the person's turn already: what follows is for this step.
+                return Led(() if going_on else (Chime(Tone.LISTENING),), self)
             case Resumed() if self.step is Step.BEGIN:
                 return self._resumed(event)
             case Found() if self.step is Step.TODAY:

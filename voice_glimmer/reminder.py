@@ -1,26 +1,44 @@
 """Knows when the evening's hour has come, by the clock on the wall.
 
-It refuses to ask twice on one day, in quiet hours, and long after its hour.
+It refuses to ask twice on one day, be it in two programs, in quiet hours, and long after its hour.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from typing import Protocol
 
 LATE = timedelta(hours=1)
 """A program that begins later than this after the hour does not ask on that day."""
+
+
+class Day(Protocol):
+    """What is known of this day's evening, also by another program that asks."""
+
+    @property
+    def over(self) -> bool:
+        """Whether it was asked about, or held."""
+        ...
+
+    def asked(self) -> None:
+        """Note that it was asked about."""
+        ...
 
 
 class Reminder:
     """One hour a day; ``settings`` gives the time ("21:00") and quiet hours ("22:00-07:00")."""
 
     def __init__(
-        self, settings: Callable[[], tuple[str, str]], clock: Callable[[], datetime]
+        self,
+        settings: Callable[[], tuple[str, str]],
+        clock: Callable[[], datetime],
+        day: Day | None = None,
     ) -> None:
         """Have asked nothing yet; ``clock`` gives the local time."""
         self._settings = settings
         self._clock = clock
+        self._day = day
         self._asked: tuple[date, str] | None = None
         self.postponed_to: datetime | None = None
         """When it asks again, put off by the person."""
@@ -37,12 +55,21 @@ class Reminder:
         if not at or self._asked == (now.date(), at):
             return False
         hour = datetime.combine(now.date(), time.fromisoformat(at), now.tzinfo)
-        return hour <= now < hour + LATE
+        if not hour <= now < hour + LATE:
+            return False
+        # Asked here already, the person has chosen another hour since.
+        chosen_anew = self._asked is not None and self._asked[0] == now.date()
+        if chosen_anew or self._day is None or not self._day.over:
+            return True
+        self._asked = (now.date(), at)  # it was asked elsewhere, which need not be looked for again
+        return False
 
     def asked(self) -> None:
         """Note that the question was put."""
         self._asked = (self._clock().date(), self._settings()[0])
         self.postponed_to = None
+        if self._day is not None:
+            self._day.asked()
 
     def postpone(self, seconds: float | None) -> None:
         """Ask again in so many seconds; with None not before tomorrow."""

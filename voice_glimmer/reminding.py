@@ -27,6 +27,7 @@ class Invitation:
     misses: int = 0
 
     name = "reminder"
+    awaits = ""
     seconds: float | None = ANSWER_SECONDS
 
     def again(self) -> Led:

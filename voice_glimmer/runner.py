@@ -14,7 +14,14 @@ from typing import Protocol
 
 from . import messages as m
 from .dialogue import Dialogue
-from .errors import GlimmerError, HearingError, JournalError, SettingsError, SpeakingError
+from .errors import (
+    GlimmerError,
+    HearingError,
+    JournalError,
+    SettingsError,
+    SpeakingError,
+    UsageError,
+)
 from .narration import READ_AT_ONCE
 from .reflection import NAME as REFLECTION
 from .reminder import Reminder
@@ -146,6 +153,25 @@ class Spool(Protocol):
         ...
 
 
+class Apparatus(Protocol):
+    """What it hears and speaks with, as far as that can be changed while it runs."""
+
+    def use(self, kind: str, wanted: str) -> tuple[str, bool]:
+        """Use the next "microphone" or "speaker", the "usual" one, or one by a part of its name.
+
+        Give its name as it is spoken, and whether there was no other to change to; with an empty
+        name there is none at all.
+        """
+        ...
+
+    def call(self, wanted: str) -> str:
+        """Be woken by another phrase, or by the "usual" one; give what speaks against it, or "".
+
+        Raises `UsageError` for one that cannot be heard.
+        """
+        ...
+
+
 class Preferences(Protocol):
     """What the voice can change, remembered."""
 
@@ -169,6 +195,7 @@ class Conversation:
     source: str = "typed"
     owes_ready: bool = False
     ear: m.Ear = m.Ear.WAKE
+    apparatus: Apparatus | None = None
     reminder: Reminder | None = None
     """What knows when the evening's hour has come; only a live conversation has it."""
     silent: bool = False
@@ -240,9 +267,12 @@ class Conversation:
 
     def _adjust(self, name: str, direction: str) -> m.Event:
         try:
+            if name in {"microphone", "speaker"}:
+                return self._use(name, direction)
+            doubt = self._call(direction) if name == "wake_phrases" else ""
             voices = self.voice.voices() if name == "voice" else []
             setting, value, at_limit = self.preferences.adjust(name, direction, voices)
-        except (SettingsError, SpeakingError) as error:
+        except (HearingError, SettingsError, SpeakingError, UsageError) as error:
             return m.Failed(error.what, error.remedy)
         if setting == "rate" and isinstance(value, int):
             self.voice.set_rate(value)
@@ -252,7 +282,16 @@ class Conversation:
             self.voice.set_voice(str(value))
         elif setting == "end_silence" and isinstance(value, float) and self.ears is not None:
             self.ears.end_silence = value
-        return m.Adjusted(name, direction, str(value), at_limit)
+        return m.Adjusted(name, direction, str(value), at_limit, doubt)
+
+    def _use(self, kind: str, wanted: str) -> m.Event:
+        name, no_other = self.apparatus.use(kind, wanted) if self.apparatus else ("", True)
+        if name:
+            self.preferences.adjust(kind, "usual" if wanted == "usual" else name)
+        return m.Adjusted(kind, wanted, name, no_other)
+
+    def _call(self, wanted: str) -> str:
+        return self.apparatus.call(wanted) if self.apparatus else ""
 
     def settle(self, now: float) -> None:
         """Say `Ready` when everything is performed, and `TimeUp` when the deadline has passed."""
@@ -312,6 +351,10 @@ class Loop:
     def overhear(self, pcm: bytes) -> None:
         """Put the sound of a sentence on disk until its words are."""
         self._spool.write(pcm, follow_up=self.conversation.dialogue.following_up)
+
+    def hear_with(self, ears: Ears) -> None:
+        """Hear with other ears from the next block on."""
+        self._ears = self.conversation.ears = ears
 
     def stop(self) -> None:
         """End soon, from a signal handler; what was said so far is kept."""

@@ -133,7 +133,7 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True)
 class Guided:
-    """A guide leads: an evening reflection, a hard day. "Stop" and the wake phrase leave it."""
+    """A guide leads: an evening reflection, a hard day. "Stop" leaves it, and so may a glimmer."""
 
     guide: Guide
 

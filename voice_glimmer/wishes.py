@@ -76,6 +76,11 @@ class Wishes:
                 return self._teach(intent)
             case "rate" | "volume" | "patience" | "wordiness" | "voice":
                 return Do(self._adjust(intent))
+            case "device":
+                wanted = intent.text("name") or intent.text("direction")
+                return Do(Adjust(intent.text("kind"), wanted))
+            case "country":
+                return Do(Adjust("region", intent.text("region")))
             case "credits":
                 return self._tell("credits")
             case "support_line":

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,7 +20,9 @@ from ..messages import Action, Chime, Event, Heard, Say, Woken
 
 if TYPE_CHECKING:
     from ..journal import Journal
+    from ..models.search import FoundModel
     from ..phrases import Phrases
+    from ..runner import Conversation
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -81,6 +83,28 @@ def own_journal(
 def prepare(phrases: Phrases) -> None:
     """Read the templates of sentences while nobody has spoken yet: they take a second or two."""
     threading.Thread(target=phrases.prepare, name="templates", daemon=True).start()
+
+
+def greet(conversation: Conversation, phrases: Phrases, model: FoundModel, *, live: bool) -> None:
+    """Tell that it is ready; aloud only with a live microphone."""
+    from ..hearing.calling import doubts
+
+    if model.starter:
+        click.echo(phrases.reply("starter_model"))
+    if phrases.wake_phrases != preferences.Settings().wake_phrases:
+        for doubt in doubts(phrases):
+            click.echo(doubt)
+    ready = phrases.reply("ready", wake=phrases.wake_phrases[0])
+    if live:
+        conversation.announce(Say(ready))
+    else:
+        click.echo(ready)
+
+
+def tell_gone(conversation: Conversation, phrases: Phrases, gone: Mapping[str, str]) -> None:
+    """Say which devices, by their kind, are not here, and that others are used."""
+    for kind, name in gone.items():
+        conversation.announce(Say(phrases.reply(f"{kind}_gone", name=name)))
 
 
 class Shown:

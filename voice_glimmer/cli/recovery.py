@@ -24,7 +24,7 @@ def recover(
 ) -> list[CutOff]:
     """Keep every sentence that was cut off, and tell so; one that cannot be kept stays.
 
-    Gives those that point to danger: they are kept only where the person says so.
+    Gives those that point to danger, put together: they are kept only where the person says so.
     """
     cut_off: list[CutOff] = []
     left_over = spool.left_over()
@@ -47,4 +47,8 @@ def recover(
                 show(Say(phrases.reply("recovered", text=glimmer.text)))
             path.unlink()
     spool.clear()
-    return cut_off
+    if not cut_off:
+        return []
+    # One question for all of them: each would be asked in the middle of the last.
+    text = " ".join(one.text for one in cut_off)
+    return [CutOff(text, min(one.confidence for one in cut_off))]

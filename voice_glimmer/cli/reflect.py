@@ -13,7 +13,8 @@ import click
 from .. import settings as preferences
 from ..errors import UsageError
 from ..reminder import is_quiet
-from .common import stage_options
+from .common import own_journal, stage_options
+from .evening import Evening
 
 
 @click.command()
@@ -25,7 +26,7 @@ def reflect(
     """Look back on the day, in about three minutes; it ends with the reflection.
 
     Say "skip" to go on, "I'm done" to end it. After an interruption it goes on where it was.
-    With --ask it is silent in quiet hours.
+    With --ask it is silent in quiet hours, and where it was asked on this day already.
 
     \b
     Examples:
@@ -39,7 +40,20 @@ def reflect(
     if ask and is_quiet(datetime.now().astimezone().time(), quiet):
         click.echo(f"It is within the quiet hours ({quiet}), so nothing is asked.")
         return
+    if ask and not _asked_now(journal):
+        click.echo("This evening was asked about, or held, already.")
+        return
     perform(Wanted(microphone, speaker, journal, model, begins="ask" if ask else "evening"))
+
+
+def _asked_now(journal: Path | None) -> bool:
+    """Note that this evening is asked about now; False if it need not be any more."""
+    with own_journal(journal) as book:
+        evening = Evening(book)
+        if evening.over:
+            return False
+        evening.asked()
+    return True
 
 
 @click.command()

@@ -12,8 +12,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from .. import settings as preferences
 from ..errors import HearingError, JournalError, UsageError
 from ..models.search import FoundModel, find
@@ -22,7 +20,7 @@ from .endings import keys, signals
 
 if TYPE_CHECKING:
     from ..dialogue import Dialogue
-    from ..hearing.microphone import Microphone
+    from ..hearing.ears import Ears
     from ..hearing.recogniser import Recogniser
     from ..hearing.recording import Recording
     from ..journal import Journal, Spool
@@ -30,9 +28,11 @@ if TYPE_CHECKING:
     from ..phrases import Phrases
     from ..preferences import Preferences
     from ..reminder import Reminder
-    from ..runner import Conversation, Loop
+    from ..runner import Loop
     from ..speaking.sinks import Sink
     from ..speaking.synthesiser import Synthesiser
+    from .apparatus import Apparatus
+    from .microphones import ChosenMicrophone
 
 
 @dataclass(frozen=True)
@@ -60,21 +60,26 @@ def find_model(wanted: str | None, settings: preferences.Settings) -> FoundModel
 
 def perform(wanted: Wanted) -> None:
     """Hold one spoken conversation, from its children's start to their end."""
-    from .common import prepare
+    from .apparatus import with_what_is_here
+    from .common import greet, prepare, tell_gone
 
     settings = preferences.load()
     with signals() as ending, quiet(), ExitStack() as closing:
         recogniser, synthesiser, model = _children(wanted, settings, closing)
+        given = {"microphone": wanted.microphone, "speaker": wanted.speaker}
+        settings, gone = with_what_is_here(settings, given)
         parts = _parts(wanted, settings, closing)
         with ending.waiting():
             recogniser.ready()
             synthesiser.check()
         loop, cut_off = _loop(wanted, settings, parts, recogniser, synthesiser, closing)
         closing.callback(ending.begin_closing)
-        if not wanted.begins:
-            _greet(loop.conversation, parts.phrases, model, live=parts.source.hears_us)
+        tell_gone(loop.conversation, parts.phrases, gone)
+        begins = _to_begin_with(wanted, parts)
+        if not begins:
+            greet(loop.conversation, parts.phrases, model, live=parts.source.hears_us)
         prepare(parts.phrases)
-        to_begin_with: list[Event] = [*_to_begin_with(wanted, parts), *cut_off]
+        to_begin_with: list[Event] = [*begins, *cut_off]
         for event in to_begin_with:
             loop.conversation.tell(event, loop.now)
         loop.ends_at_rest = bool(wanted.begins)
@@ -130,16 +135,16 @@ def _phrases(settings: preferences.Settings) -> Phrases:
     return Phrases(settings.language, settings.wake_phrases)
 
 
-def _source(wanted: Wanted, settings: preferences.Settings) -> Microphone | Recording:
-    from ..hearing.microphone import Microphone
+def _source(wanted: Wanted, settings: preferences.Settings) -> ChosenMicrophone | Recording:
     from ..hearing.recording import Recording
+    from .microphones import ChosenMicrophone
 
     name = wanted.microphone or settings.microphone
     if is_file(wanted.microphone):
         # With a loudspeaker in the room the recording keeps its pace, or the answers would not fit.
         live_speaker = wanted.speaker != "none" and not is_file(wanted.speaker)
         return Recording(Path(wanted.microphone), paced=live_speaker)
-    return Microphone(name)
+    return ChosenMicrophone(name)
 
 
 def _sink(wanted: Wanted, settings: preferences.Settings) -> Sink:
@@ -173,7 +178,7 @@ class _Parts:
     """What is put together while the children load."""
 
     phrases: Phrases
-    source: Microphone | Recording
+    source: ChosenMicrophone | Recording
     sink: Sink
     journal: Journal
     spool: Spool
@@ -201,7 +206,6 @@ def _loop(
     synthesiser: Synthesiser,
     closing: ExitStack,
 ) -> tuple[Loop, list[CutOff]]:
-    from ..hearing.ears import Ears
     from ..journal import Notebook
     from ..preferences import Preferences
     from ..runner import Conversation, Loop
@@ -210,10 +214,7 @@ def _loop(
     from .recovery import recover
 
     try:
-        ears = Ears(
-            recogniser, parts.phrases, end_silence=settings.end_silence,
-            hears_us=parts.source.hears_us,
-        )  # fmt: skip
+        ears = _ears(parts, recogniser, settings.end_silence)
     except HearingError:
         # Some damage shows only when the graph is used for the first time.
         raise recogniser.damaged() from None
@@ -233,20 +234,54 @@ def _loop(
         source="voice" if parts.source.hears_us else "recording",
     )
     if parts.source.hears_us:
-        conversation.reminder = _reminder(own, asks=not wanted.begins)
+        conversation.reminder = _reminder(own, parts.journal, asks=not wanted.begins)
     loop = Loop(conversation, parts.source, ears, parts.spool)
     ears.on_speech = loop.overhear
+    conversation.apparatus = _apparatus(wanted, own, parts, recogniser, loop)
     closing.callback(lambda: speech.close(loop.now))
     return loop, cut_off
 
 
-def _reminder(own: Preferences, *, asks: bool) -> Reminder:
+def _ears(parts: _Parts, recogniser: Recogniser, end_silence: float) -> Ears:
+    from ..hearing.ears import Ears
+
+    return Ears(recogniser, parts.phrases, end_silence=end_silence, hears_us=parts.source.hears_us)
+
+
+def _apparatus(
+    wanted: Wanted, own: Preferences, parts: _Parts, recogniser: Recogniser, loop: Loop
+) -> Apparatus:
+    """Let what is live be changed: devices, and the wake phrase, for which the ears are new."""
+    from ..speaking.loudspeaker import Loudspeaker
+    from .apparatus import Apparatus
+    from .microphones import ChosenMicrophone
+
+    def renew() -> None:
+        ears = _ears(parts, recogniser, own.settings.end_silence)
+        ears.on_speech = loop.overhear
+        loop.hear_with(ears)
+
+    live = {"microphone": parts.source, "speaker": parts.sink}
+    named = {
+        "microphone": wanted.microphone or own.settings.microphone,
+        "speaker": wanted.speaker or own.settings.speaker,
+    }
+    apparatus = Apparatus(parts.phrases, recogniser.model, named, renew)
+    for kind, device in live.items():
+        if isinstance(device, ChosenMicrophone | Loudspeaker):
+            apparatus.opens[kind] = device.use
+    return apparatus
+
+
+def _reminder(own: Preferences, journal: Journal, *, asks: bool) -> Reminder:
     """Know when to ask; without ``asks`` only where that was put off."""
     from ..reminder import Reminder
+    from .evening import Evening
 
     return Reminder(
         lambda: (own.settings.reflect_at if asks else "", own.settings.quiet_hours),
         lambda: datetime.now().astimezone(),
+        Evening(journal),
     )
 
 
@@ -257,20 +292,3 @@ def _dialogue(parts: _Parts, settings: preferences.Settings, latest: Glimmer | N
     return Dialogue(
         parts.phrases, SPOKEN, settings.wordiness, latest, settings.day_ends_hours, settings.care
     )
-
-
-def _greet(conversation: Conversation, phrases: Phrases, model: FoundModel, *, live: bool) -> None:
-    """Tell that it is ready; aloud only with a live microphone."""
-    from ..hearing.calling import doubts
-    from ..messages import Say
-
-    if model.starter:
-        click.echo(phrases.reply("starter_model"))
-    if phrases.wake_phrases != preferences.Settings().wake_phrases:
-        for doubt in doubts(phrases):
-            click.echo(doubt)
-    ready = phrases.reply("ready", wake=phrases.wake_phrases[0])
-    if live:
-        conversation.announce(Say(ready))
-    else:
-        click.echo(ready)

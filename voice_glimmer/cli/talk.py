@@ -6,6 +6,7 @@ It refuses to load an audio library or a model.
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -16,13 +17,15 @@ import click
 
 from .. import settings as preferences
 from ..dialogue import Dialogue
-from ..errors import JournalError
+from ..errors import JournalError, ModelError
 from ..journal import Journal, Notebook
 from ..messages import Chime, Say
+from ..models.search import find
 from ..phrases import Intent, Phrases
 from ..preferences import Preferences
 from ..runner import Conversation, converse
 from ..turns import TYPED
+from .apparatus import Apparatus
 from .common import Shown, echo_json, journal_option, own_journal, prepare
 
 
@@ -89,7 +92,23 @@ def _conversation(settings: preferences.Settings, phrases: Phrases, book: Journa
         phrases, TYPED, settings.wordiness, book.latest(), settings.day_ends_hours,
         settings.care,
     )  # fmt: skip
-    return Conversation(dialogue, Notebook(book), _Silence(), Preferences(settings), Shown(phrases))
+    return Conversation(
+        dialogue, Notebook(book), _Silence(), Preferences(settings), Shown(phrases),
+        apparatus=Apparatus(phrases, _model(settings)),
+    )  # fmt: skip
+
+
+def _model(settings: preferences.Settings) -> Path:
+    """Give the folder of the model, whose words a wake phrase may have; it is not loaded."""
+    try:
+        return find(
+            None,
+            setting=settings.model,
+            data_folder=preferences.data_folder(),
+            language=settings.language,
+        ).path
+    except ModelError:
+        return Path(os.devnull)
 
 
 def _lines() -> Iterator[str]:

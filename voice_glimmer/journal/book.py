@@ -194,6 +194,11 @@ class Journal(Reading):
             return Resumed(guide, "", None, "", 0)
         return marks.resumed(db, guide, self._clock(), self.day_ends, any_day=any_day)
 
+    def noted(self, guide: str) -> str | None:
+        """Give the step that a guide marked last on this day; None if none, "" if it is over."""
+        db = self._reader()
+        return None if db is None else marks.noted(db, guide, self._clock(), self.day_ends)
+
     def _notice_again(self, db: Database, word: str) -> None:
         having = finding.match(words_of(word))
         if having:

@@ -40,6 +40,16 @@ def resumed(db: Database, guide: str, now: datetime, day_ends: float, *, any_day
     return Resumed(guide, row["step"], _about(db, row["glimmer_id"]), row["sense"], row["added"])
 
 
+def noted(db: Database, guide: str, now: datetime, day_ends: float) -> str | None:
+    """Give the step that was marked last on this day of the person's; None if none was."""
+    rows = list(db.query("select step, marked_at from guides where name = ?", [guide]))
+    for row in rows:
+        marked = datetime.fromisoformat(row["marked_at"]).astimezone(now.tzinfo)
+        if own_day(marked, day_ends) == own_day(now, day_ends):
+            return str(row["step"])
+    return None
+
+
 def _about(db: Database, wanted: str) -> Glimmer | None:
     there = f"select g.* from glimmers g where g.id = ? and {shown(private=None)}"
     return next((glimmer(row) for row in db.query(there, [wanted])), None)

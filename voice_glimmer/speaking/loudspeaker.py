@@ -59,6 +59,16 @@ class Loudspeaker:
             )
         return device.index, int(device.rate)
 
+    def use(self, name: str) -> bool:
+        """Play on another device from the next sound on; False if there is none of that name."""
+        before, self._name = self._name, name
+        try:
+            self._device()
+        except SpeakingError:
+            self._name = before
+            return False
+        return True
+
     def play(self, samples: Samples, at: float) -> None:  # noqa: ARG002 - the air has its own clock
         """Begin a sound; raises `SpeakingError` if the device refuses it."""
         self._drop()
