@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import grammar
 from .gaps import Gaps
+from .matching import Matching
 
 if TYPE_CHECKING:
     from hassil import Intents
@@ -58,7 +59,7 @@ class Sentences:
         self, folder: Traversable, code: str, words: Mapping[str, Any], gaps: Gaps
     ) -> None:
         """Read ``sentences.yaml`` of a language's folder when the first sentence comes."""
-        self._folder = folder
+        self._matching = Matching(folder, code)
         self._code = code
         self._words = words
         self._gaps = gaps
@@ -71,16 +72,10 @@ class Sentences:
         self._reason = re.compile(reasons["after"], re.IGNORECASE)
         self._reason_before = re.compile(reasons["before"], re.IGNORECASE)
 
-    @cached_property
+    @property
     def intents(self) -> Intents:
         """All templates."""
-        import yaml
-        from hassil import Intents  # half a second, which listening need not wait for
-
-        lines = (self._folder / "sentences.yaml").read_text("utf-8")
-        # Written in C it takes a tenth of the time; an own build of it may be without.
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        return Intents.from_dict(yaml.load(lines, loader))  # noqa: S506 - both are safe ones
+        return self._matching.intents
 
     def sampled(self, only: str = "") -> Iterator[str]:
         """Give the sentences that a recogniser is told to expect, of one intent or of all."""
@@ -230,10 +225,11 @@ class Sentences:
         return None
 
     def _best(self, wording: str, said: str) -> _Fit | None:
-        from hassil import recognize_all
-
-        results = recognize_all(wording, self.intents, language=self._code) if wording else ()
-        found = [fit for result in results if (fit := self._meaning(result, wording, said))]
+        found = [
+            fit
+            for match in self._matching.matches(wording)
+            if (fit := self._meaning(match, wording, said))
+        ]
         # The template with most words of its own fits best, the gaps being greedy.
         return max(found, key=lambda fit: fit.score) if found else None
 
