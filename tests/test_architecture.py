@@ -15,7 +15,7 @@ FILES = sorted(path for path in PACKAGE.rglob("*.py") if "_models" not in path.p
 CORE = {
     "messages", "turns", "turn_taking", "answering", "memory", "narration", "dialogue",
     "phrases", "wording",
-    "sentences", "matching", "templates", "gaps", "grammar",
+    "sentences", "reasons", "matching", "templates", "gaps", "grammar",
     "wishes", "outcomes", "asking", "guides", "comfort",
     "hard_day", "support", "care", "reflection",
     "reminding", "times", "welcome",
