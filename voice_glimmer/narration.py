@@ -264,7 +264,9 @@ class Narrator:
             return self._voice_adjusted(event)
         if event.direction.isdecimal():
             value = event.value if event.name == "rate" else f"{float(event.value):.0%}"
-            return self.say(f"{event.name}_set", value=value.rstrip("%"))
+            said = value.rstrip("%")
+            what = "set" if int(said) == int(event.direction) else "bounds"
+            return self.say(f"{event.name}_{what}", value=said)
         if event.at_limit:
             return self.say("at_the_limit")
         return self.say(f"{event.name}_{event.direction}")
