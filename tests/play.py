@@ -41,6 +41,7 @@ and what must come of it, all of it and in this order:
     rests / listens            for the wake phrase only / for anything
     at risk / safe             whether something said is not on disk yet
     remembers rate 180         a setting has this value from now on
+    unsure 1                   so many are marked as hardly heard
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ from phrasebook import Phrasebook
 
 from voice_glimmer import messages as m
 from voice_glimmer.cli.apparatus import Apparatus
-from voice_glimmer.dialogue import Dialogue
+from voice_glimmer.dialogue import UNCERTAIN, Dialogue
 from voice_glimmer.errors import GlimmerError, JournalError, SpeakingError
 from voice_glimmer.journal import Journal, Notebook
 from voice_glimmer.preferences import Preferences
@@ -312,6 +313,8 @@ class Play:
             case "remembers":
                 _, name, value = line.split(maxsplit=2)
                 assert str(getattr(self.preferences.settings, name)) == value
+            case "unsure":
+                assert len(self.journal.hardly_heard(UNCERTAIN)) == int(line.split()[1])
             case "rests" | "listens":
                 assert self.talk.ear is (m.Ear.WAKE if verb == "rests" else m.Ear.OPEN)
             case _:
@@ -337,7 +340,7 @@ def lines_of(path: Path) -> Iterator[tuple[int, str]]:
 
 EXPECTED = (
     "glimmer", "chime", "trouble", "hushed", "rests", "listens", "at", "safe", "kept", "private",
-    "remembers",
+    "remembers", "unsure",
 )  # fmt: skip
 
 

@@ -15,7 +15,8 @@ FILES = sorted(path for path in PACKAGE.rglob("*.py") if "_models" not in path.p
 CORE = {
     "messages", "turns", "turn_taking", "answering", "memory", "narration", "dialogue",
     "phrases", "wording",
-    "sentences", "gaps", "grammar", "wishes", "outcomes", "asking", "guides", "comfort",
+    "sentences", "reasons", "matching", "templates", "gaps", "grammar",
+    "wishes", "outcomes", "asking", "guides", "comfort",
     "hard_day", "support", "care", "reflection",
     "reminding", "times", "welcome",
     "days", "dates", "noticing", "own_words",
@@ -32,7 +33,7 @@ DOORS = {
     "click": "cli",
     "dateparser": "dates",
     "dateutil": "dates",
-    "hassil": "sentences grammar",
+    "hassil": "sentences matching grammar",
     "jellyfish": "own_words",
     "numpy": "hearing speaking",
     "platformdirs": "settings cli/timer",
@@ -48,7 +49,7 @@ DOORS = {
     "uuid_utils": "journal",
     "vosk": "hearing/child",
     "webrtcvad": "hearing/gate",
-    "yaml": "sentences",
+    "yaml": "matching",
 }
 """Each outside library, and the places that may import it."""
 

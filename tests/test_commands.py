@@ -17,6 +17,7 @@ import pytest
 
 import voice_glimmer
 from voice_glimmer.cli import COMMANDS, glimmer
+from voice_glimmer.journal import journal_at
 
 ROOT = Path(__file__).parent.parent
 
@@ -211,11 +212,21 @@ def test_listing_some_and_deleting_for_good(run: Any, home: Path) -> None:
     assert run("forget", "--everything", "--for-good").stdout == "Gone for good: 2\n"
 
 
+def test_what_was_hardly_heard_is_marked_in_the_list(run: Any, tmp_path: Path) -> None:
+    with journal_at(tmp_path / "kitchen.db") as journal:
+        journal.keep("the dog's tail", source="voice", confidence=0.4)
+        journal.keep("the rain", source="voice", confidence=0.9)
+    lines = run("list", "--journal", str(tmp_path / "kitchen.db")).stdout.splitlines()
+    assert [line.endswith("(hardly heard)") for line in lines] == [True, False]
+    rows = listed(run, "--journal", str(tmp_path / "kitchen.db"))
+    assert [row["unsure"] for row in rows] == [True, False]
+
+
 def test_list_show_forget_journal(run: Any, tmp_path: Path) -> None:
     other = str(tmp_path / "kitchen.db")
     run("type", "--journal", other, typed="the cat\nchange cat to dog\nthe rain\n")
     rows = listed(run, "--journal", other)
-    assert [set(row) for row in rows] == [{"id", "text", "noticed_at"}] * 2
+    assert [set(row) for row in rows] == [{"id", "text", "noticed_at", "unsure"}] * 2
     assert [row["text"] for row in rows] == ["the dog", "the rain"]
     dog = rows[0]["id"]
 

@@ -149,13 +149,15 @@ class Shelf:
         nearest = "a dog" if query.about and self._chance.random() < 0.3 and found else ""
         return m.Found(tuple(found), query, NOON.date(), len(found), nearest)
 
-    def _other(self, action: m.Action) -> m.Event:
+    def _other(self, action: m.Action) -> m.Event:  # noqa: PLR0911 - a return for each action
         match action:
             case m.Mark():
                 self._mark = action
                 return m.Marked()
             case m.Resume(guide):
                 return self._resumed(guide)
+            case m.Confirm(wanted):
+                return m.Confirmed(self.here[wanted])
             case m.Tag(wanted, kind, name, on):
                 return m.Tagged(self.here[wanted], kind, name, on)
             case m.Mentions(kind, when):

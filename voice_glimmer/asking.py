@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from .memory import Memory
-from .messages import Action, Forget, ForgetAll, Found, Glimmer, Purge, Query, Teach
+from .messages import Action, Confirm, Forget, ForgetAll, Found, Glimmer, Purge, Query, Teach
 from .narration import Narrator
 from .phrases import Intent
 from .turns import Ask, Asking, Choose, Choosing, Do, Question, Step, Tell
@@ -34,7 +34,7 @@ class Asker:
     def whether_heard(self, glimmer: Glimmer) -> Ask:
         """Read a hardly heard glimmer back as a question; "no" undoes it."""
         said = self._narrator.say("uncertain", text=glimmer.text)
-        return Ask(said, Question("uncertain", no=Forget(glimmer.id)))
+        return Ask(said, Question("uncertain", yes=Confirm(glimmer.id), no=Forget(glimmer.id)))
 
     def whether_to_forget(self, event: Found, purpose: str) -> Step:
         """Ask about what was found to be forgotten: one, the next of several, or all together."""
@@ -130,8 +130,7 @@ class Asker:
                 return self._one(question.others, question.today, purpose)
             case "no" if question.no:
                 # "Did you say ...?" "No", but "keep it" is no "no" to that.
-                stays = Tell(self._narrator.say("all_right"))
-                return stays if intent.text("keep") else Do(question.no)
+                return self._agreed(question) if intent.text("keep") else Do(question.no)
             case "no" | "undo" if not question.no:
                 # "Never mind" leaves it as it is.
                 return Tell(self._narrator.say(f"not_{question.about}"))

@@ -17,8 +17,6 @@ from .dates import day_words
 SOME_DAY = date(2026, 6, 10)
 """Any day will do to see whether words are a day at all."""
 
-HUNDRED = 100
-
 SPELLING = re.compile(r"(?P<word>.*?)\s*(?P<letters>(?:\b[^\W\d_]\b[\s-]*){2,})")
 """Letters one by one, perhaps after the word that they spell."""
 
@@ -34,7 +32,8 @@ class Gaps:
         self._longest: dict[str, int] = words["longest"]
         self._day_rules: dict[str, Any] = words["day_words"]
         self._durations: dict[str, Any] = words["durations"]
-        self._hundreds: dict[str, list[str]] = words["hundreds"]
+        self._times_more: dict[str, int] = words["hundreds"]["words"]
+        self._joiners = frozenset(words["hundreds"]["joiners"])
         self._no_search = frozenset(words["no_search"]["words"])
         self._no_story = frozenset(words["no_search"]["inside"])
         self._no_names = frozenset(words["no_names"]["words"])
@@ -150,17 +149,17 @@ class Gaps:
         words = re.findall(r"[a-z]+|\d+", said.lower().replace("-", " "))
         total: int | None = None
         for word in words:
-            if word in self._hundreds["joiners"] and total:
+            if word in self._joiners and total:
                 continue
-            if word in self._hundreds["words"]:
-                total = (total or 1) * HUNDRED
+            if word in self._times_more:
+                total = (total or 1) * self._times_more[word]
                 continue
             value = int(word) if word.isdecimal() else self._numbers.get(word)
             if value is None:
                 return None
             # "Two fifty" is two hundred and fifty, "twenty five" is not.
             said_short = total is not None and 0 < total < 10 and value >= 10
-            total = value if total is None else total * (HUNDRED if said_short else 1) + value
+            total = value if total is None else total * (100 if said_short else 1) + value
         return total
 
     def seconds(self, said: str) -> int | None:

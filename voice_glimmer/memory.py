@@ -5,7 +5,9 @@ It refuses to lose a `Keep`: each is followed until it is kept, and asked for ag
 
 from __future__ import annotations
 
-from .messages import Event, Failed, Forget, Glimmer, Keep, Kept, Query, TakeBack
+from .messages import Event, Failed, Forget, Glimmer, Keep, Kept, Query, Restore, TakeBack
+
+Undo = Forget | Restore | TakeBack
 
 
 class Memory:
@@ -27,8 +29,8 @@ class Memory:
         """The name that was taught last, which "it is spelt" means."""
         self.confidence = 1.0
         """How surely the last kept glimmer was heard."""
-        self._undo: list[Forget | TakeBack] = []
-        self._undoing: Forget | TakeBack | None = None
+        self._undo: list[Undo] = []
+        self._undoing: Undo | None = None
         self._keeping: list[Keep] = []
         self._unkept: list[Keep] = []
         if latest is not None:
@@ -36,6 +38,7 @@ class Memory:
 
     def meant(self, glimmer: Glimmer) -> None:
         """Take this glimmer as the one that is spoken of from now on."""
+        self._undo = [undo for undo in self._undo if not isinstance(undo, Restore)]
         if self.latest is None or self.latest.id != glimmer.id or not self._undo:
             self._undo = [Forget(glimmer.id)]
         self.latest, self.read = glimmer, ()
@@ -48,9 +51,14 @@ class Memory:
 
     # --- taking back ----------------------------------------------------------------------------
 
-    def take_back(self) -> Forget | TakeBack | None:
-        """Give what undoes the last deed; None if there is none left."""
-        self._undoing = self._undo.pop() if self._undo else None
+    def take_back(self, *, also_a_deletion: bool) -> Undo | None:
+        """Give what undoes the last deed; None if there is none left, or it was a deletion.
+
+        What is said to forget something, "scratch that", brings nothing back.
+        """
+        deletion = bool(self._undo) and isinstance(self._undo[-1], Restore)
+        may = bool(self._undo) and (also_a_deletion or not deletion)
+        self._undoing = self._undo.pop() if may else None
         return self._undoing
 
     def take_back_change(self, latest: Glimmer) -> TakeBack:
@@ -72,10 +80,19 @@ class Memory:
 
     def forgotten(self, glimmer: Glimmer | None) -> None:
         """Note that a glimmer is hidden."""
+        deleted = glimmer is not None and self._undoing is None
         self._undoing, self._undo, self.read = None, [], ()
         self.hidden = glimmer or self.hidden
         if glimmer:
             self._without(glimmer.id)
+        if deleted:
+            self._undo = [Restore()]
+
+    def restored(self, glimmer: Glimmer | None) -> None:
+        """Note that a glimmer is back, or several."""
+        self._undoing = None
+        if glimmer:
+            self.meant(glimmer)
 
     def purged(self, wanted: tuple[str, ...] | None) -> None:
         """Note that these are gone for good; with None all of them."""
@@ -98,6 +115,11 @@ class Memory:
         self._undoing, self._undo = None, []
         self.latest = self.hidden = None
         self.chosen = self.read = ()
+
+    def deleted_all(self) -> None:
+        """Note that several are hidden together."""
+        self.gone()
+        self._undo = [Restore()]
 
     # --- keeping --------------------------------------------------------------------------------
 

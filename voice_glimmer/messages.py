@@ -216,6 +216,13 @@ class Purged:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A hardly heard glimmer is a sure one now."""
+
+    glimmer: Glimmer
+
+
+@dataclass(frozen=True, slots=True)
 class Tagged:
     """What a glimmer speaks of was corrected, and stays so."""
 
@@ -343,8 +350,8 @@ class Closing:
 Event = (
     Woken | Began | Heard | Ready | TimeUp | Kept | Forgotten | Restored | Reworded
     | Found | Counted | DayUnknown | ForgottenAll | RestoredAll | Purged | Tagged | Mentioned
-    | Retraced | Taught | Untaught | Adjusted | Marked | Resumed | Due | Failed | CutOff | Noted
-    | Lost | Back | Closing
+    | Retraced | Taught | Untaught | Adjusted | Marked | Resumed | Confirmed | Due | Failed
+    | CutOff | Noted | Lost | Back | Closing
 )  # fmt: skip
 
 # --- actions: what is asked for -----------------------------------------------------------------
@@ -414,6 +421,13 @@ class Purge:
 @dataclass(frozen=True, slots=True)
 class TakeBack:
     """Give a glimmer the words that it had before its last change; answered by `Reworded`."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """Note that a hardly heard glimmer was heard rightly; answered by `Confirmed`."""
 
     id: str
 
@@ -530,6 +544,6 @@ class Adjust:
 
 Action = (
     Say | Chime | Hush | Listen | Keep | Forget | ForgetAll | Restore | Purge | Reword | TakeBack
-    | Retrace | Tag | Mentions | Teach | Unteach | Recall | Count | Adjust | Mark | Resume
+    | Confirm | Retrace | Tag | Mentions | Teach | Unteach | Recall | Count | Adjust | Mark | Resume
     | Postpone
 )  # fmt: skip

@@ -269,12 +269,14 @@ class Narrator:
         if event.direction.isdecimal():
             share = event.name == "volume"
             slots["value"] = f"{float(event.value):.0%}"[:-1] if share else event.value
-        said = self._phrases.reply(_otherwise(event), **slots)
+        said = self._phrases.reply(_otherwise(event, slots.get("value", "")), **slots)
         return self.read([said, *filter(None, [event.doubt])])
 
 
-def _otherwise(event: Adjusted) -> str:
-    """Give the key of the reply to a setting that was changed."""
+def _otherwise(event: Adjusted, number: str) -> str:
+    """Give the key of the reply to a setting that was changed, to a number where one was asked."""
+    if event.direction.isdecimal():
+        return f"{event.name}_{'set' if int(number) == int(event.direction) else 'bounds'}"
     name, at_limit, there = event.name, event.at_limit, bool(event.value)
     match name:
         case "reflect_at" | "support_line" | "region" | "wake_phrases":
@@ -285,8 +287,7 @@ def _otherwise(event: Adjusted) -> str:
             return f"no_{'other' if event.direction in {'next', 'usual'} else 'such'}_voice"
         case "voice":
             return f"voice_{'usual' if event.direction == 'usual' else 'next'}"
-    direction = "set" if event.direction.isdecimal() else event.direction
-    return "at_the_limit" if at_limit and direction != "set" else f"{name}_{direction}"
+    return "at_the_limit" if at_limit else f"{name}_{event.direction}"
 
 
 def _few_at_a_time(lines: Sequence[str], glimmers: Sequence[Glimmer] = ()) -> Batches:

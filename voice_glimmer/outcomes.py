@@ -11,6 +11,7 @@ from .asking import Asker
 from .memory import Memory
 from .messages import (
     Adjusted,
+    Confirmed,
     Count,
     Counted,
     DayUnknown,
@@ -37,7 +38,7 @@ from .wording import difference
 
 Outcome = (
     Forgotten | Restored | Reworded | Found | Counted | DayUnknown | ForgottenAll | RestoredAll
-    | Purged | Tagged | Mentioned | Retraced | Taught | Untaught | Adjusted
+    | Purged | Tagged | Mentioned | Retraced | Taught | Untaught | Adjusted | Confirmed
 )  # fmt: skip
 """What may come of a deed, beside `Kept` and `Failed`."""
 
@@ -75,17 +76,15 @@ class Outcomes:
                 key = "hard_day_forgotten" if glimmer.private else "undone"
                 return self._tell(key, after="forgotten", text=glimmer.text)
             case ForgottenAll(number):
-                self._memory.gone()
-                if not number:
-                    return self._tell("nothing_yet")
-                return self._tell("undone_all", after="forgotten", count=number)
+                return self._forgotten_all(number)
             case Restored(glimmer):
+                self._memory.restored(glimmer)
                 if glimmer is None:
                     return self._tell("nothing_to_restore")
-                self._memory.meant(glimmer)
                 key = "hard_day_kept" if glimmer.private else "restored"
                 return self._tell(key, text=glimmer.text)
             case RestoredAll(number):
+                self._memory.restored(None)
                 return self._tell("restored_all", count=number)
             case Purged(number, wanted):
                 self._memory.purged(wanted)
@@ -93,6 +92,8 @@ class Outcomes:
                 return self._tell(several if number else "nothing_yet")
             case Reworded():
                 return self._reworded(event)
+            case Confirmed():
+                return self._tell("all_right")
             case Tagged():
                 return self._tell("tagged" if event.on else "untagged", name=event.name)
             case Mentioned():
@@ -106,6 +107,13 @@ class Outcomes:
                 return self._tell("untaught", word=word) if word else self._tell("not_taught")
             case Adjusted():
                 return Tell(self._narrator.adjusted(event))
+
+    def _forgotten_all(self, number: int) -> Tell:
+        if not number:
+            self._memory.gone()
+            return self._tell("nothing_yet")
+        self._memory.deleted_all()
+        return self._tell("undone_all", after="forgotten", count=number)
 
     def _tell(self, key: str, *, after: str = "", **slots: object) -> Tell:
         return Tell(self._narrator.say(key, **slots), after=after)

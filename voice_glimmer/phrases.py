@@ -69,7 +69,7 @@ class Phrases:
             )
         self.code = code
         self.call(wake_phrases)
-        self._folder: Traversable = files(__package__) / "languages" / code
+        self.folder: Traversable = files(__package__) / "languages" / code
         self._replies: dict[str, list[str]] = {
             **self._toml("replies.toml"), **self._toml("guides.toml"),
         }  # fmt: skip
@@ -79,14 +79,14 @@ class Phrases:
         self.gaps = Gaps(code, self.words)
         self.times = TimesOfDay(self._toml("reminding.toml"), self.gaps)
         self._lately: dict[str, Intent | None] = {}
-        self.sentences = Sentences(self._folder, code, self.words, self.gaps)
+        self.sentences = Sentences(self.folder, code, self.words, self.gaps)
 
     def call(self, wake_phrases: Sequence[str]) -> None:
         """Be woken by these from now on."""
         self.wake_phrases = tuple(plain(phrase) for phrase in wake_phrases)
 
     def _toml(self, name: str) -> dict[str, Any]:
-        return tomllib.loads((self._folder / name).read_text("utf-8"))
+        return tomllib.loads((self.folder / name).read_text("utf-8"))
 
     # --- words to meanings ----------------------------------------------------------------------
 
@@ -155,8 +155,8 @@ class Phrases:
         return self.command(head[0].format(text=heard.text("text"))) or heard
 
     def prepare(self) -> None:
-        """Read all templates now, so that the first sentence is understood as soon as the next."""
-        self.command(self.words["shown"]["program"])
+        """Read all of it now, so that the first sentence is understood as soon as the next."""
+        self.understand(self.words["shown"]["program"])
 
     def mistaken_heads(self, text: str) -> dict[str, int]:
         """Give heads of open commands that ``text`` may begin with, misheard.

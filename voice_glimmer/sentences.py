@@ -6,26 +6,25 @@ It refuses to match a part of a sentence: what goes on after a command is no com
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.resources.abc import Traversable
-from itertools import islice
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from . import grammar
 from .gaps import Gaps
+from .matching import Matching
+from .reasons import Reasons
 
 if TYPE_CHECKING:
     from hassil import Intents
 
 Slots = dict[str, str | int]
 
-LONGEST_DOUBLE = 8
+LONGEST_DOUBLE = 14
 """Words: what is longer is no command said twice, and each place to part it costs a matching."""
-
-LONGEST_CORRECTED = 14
-"""The same where a correction is in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ class Sentences:
         self, folder: Traversable, code: str, words: Mapping[str, Any], gaps: Gaps
     ) -> None:
         """Read ``sentences.yaml`` of a language's folder when the first sentence comes."""
-        self._folder = folder
+        self._matching = Matching(folder, code)
         self._code = code
         self._words = words
         self._gaps = gaps
@@ -66,21 +65,12 @@ class Sentences:
         self._hesitations = frozenset(words["hesitations"]["words"])
         self._fillers = frozenset(words["hesitations"]["fillers"])
         self._contractions: dict[str, str] = words["contractions"]
-        reasons = words["reasons"]
-        self._told = frozenset(reasons["told"])
-        self._reason = re.compile(reasons["after"], re.IGNORECASE)
-        self._reason_before = re.compile(reasons["before"], re.IGNORECASE)
+        self._reasons = Reasons(words["reasons"], self)
 
-    @cached_property
+    @property
     def intents(self) -> Intents:
         """All templates."""
-        import yaml
-        from hassil import Intents  # half a second, which listening need not wait for
-
-        lines = (self._folder / "sentences.yaml").read_text("utf-8")
-        # Written in C it takes a tenth of the time; an own build of it may be without.
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        return Intents.from_dict(yaml.load(lines, loader))  # noqa: S506 - both are safe ones
+        return self._matching.intents
 
     def sampled(self, only: str = "") -> Iterator[str]:
         """Give the sentences that a recogniser is told to expect, of one intent or of all."""
@@ -91,15 +81,21 @@ class Sentences:
     def command(self, text: str) -> Intent | None:
         """Give the command that the whole sentence is, or None."""
         wording = plain(text, keep_case=True)
-        intent = self._of(wording, text)
+        intent = self.meaning(wording, text)
         if intent is not None:
             return intent
-        for other in self._otherwise(wording):
-            intent = self._of(other, text)
+        others = list(self._otherwise(wording))
+        for other in others:
+            intent = self.meaning(other, text)
             # The words of a glimmer are never put otherwise.
             if intent and "text" not in intent.slots:
                 return intent
-        return self._after_mood(wording) or self._with_reason(wording) or self._said_twice(wording)
+        return self._after_mood(wording) or self._of_two_clauses([wording, *others])
+
+    def _of_two_clauses(self, wordings: Sequence[str]) -> Intent | None:
+        by_reason = map(self._reasons.command, wordings)
+        twice = map(self._said_twice, wordings)
+        return next(filter(None, chain(by_reason, twice)), None)
 
     def _otherwise(self, wording: str) -> Iterator[str]:
         """Give a sentence without its hesitations, in full, and as an order."""
@@ -125,58 +121,24 @@ class Sentences:
         moods = self._words["moods"]
         found = re.match(moods["pattern"], wording, re.IGNORECASE)
         rest = wording[found.end() :] if found else ""
-        intent = self._of(rest, rest)
+        intent = self.meaning(rest, rest)
         return intent if intent and intent.name in moods["intents"] else None
-
-    def _with_reason(self, wording: str) -> Intent | None:
-        """Understand "turn it down, the baby's asleep" and "I've got the tap on, can you speak up".
-
-        Only a command that nobody would begin a glimmer with may have a reason beside it.
-        """
-        rules = self._words["reasons"]
-        words = wording.lower().split()
-        told = not self._told.isdisjoint(words)
-        if told or not 1 < len(words) <= rules["longest"]:
-            return None
-        if words[0] not in rules["stories"] or re.match(rules["noise_heads"], wording.lower()):
-            for found in islice(self._reason.finditer(wording), 2):
-                intent = self._beyond_doubt(wording[: found.start()], found.group().lower())
-                if intent:
-                    return intent
-        before = self._reason_before.match(wording)
-        return self._beyond_doubt(wording[before.end() :], "because") if before else None
-
-    def _beyond_doubt(self, wording: str, reason: str) -> Intent | None:
-        """Give a command that a reason may stand beside, ``reason`` being how that begins."""
-        rules = self._words["reasons"]
-        bare = self._barer(wording)[-1].lower()
-        if bare not in rules["short"] and len(bare.split()) <= rules["least"]:
-            return None
-        intent = self._of(wording, wording)
-        if intent is None or not intent.said_so or intent.name not in rules["intents"]:
-            return None
-        noise = intent.name in rules["noise_intents"]
-        # "Never mind that I was late" goes on, and so does "more time with the dog".
-        goes_on = bare.endswith(" that") and not reason.strip().startswith(("because", "cos"))
-        if not noise and (goes_on or reason.strip().startswith(("with", "over"))):
-            return None
-        return intent if set(intent.slots).isdisjoint(rules["not_with"]) else None
 
     def _said_twice(self, wording: str) -> Intent | None:
         """Understand a command said in two ways, or "the last two, no wait, the last three"."""
         words = wording.split()
-        corrected = self._corrects.search(wording)
-        if not 1 < len(words) <= (LONGEST_CORRECTED if corrected else LONGEST_DOUBLE):
+        if not 1 < len(words) <= LONGEST_DOUBLE:
             return None
         commands = {
             place: intent
             for place in range(1, len(words))
-            if (intent := self._of(" ".join(words[place:]), wording)) and "text" not in intent.slots
+            if (intent := self.meaning(" ".join(words[place:]), wording))
+            and "text" not in intent.slots
         }
         for place, intent in reversed(commands.items()):
             before = " ".join(words[:place])
             better = self._corrected(before)
-            first = self._of(better or before, wording)
+            first = self.meaning(better or before, wording)
             if first and "text" not in first.slots and (better or first.name == intent.name):
                 return replace(
                     intent, slots={**intent.slots} if better else {**first.slots, **intent.slots}
@@ -193,7 +155,7 @@ class Sentences:
         words = sorted(self._words["corrections"]["words"], key=len, reverse=True)
         return re.compile(rf" (?:(?:{'|'.join(words)}) )+", re.IGNORECASE)
 
-    def _of(self, wording: str, said: str) -> Intent | None:
+    def meaning(self, wording: str, said: str) -> Intent | None:
         """Give the meaning with as few polite words left out as it needs."""
         barer = self._barer(wording)
         fits = [fit for words in barer if (fit := self._best(words, said))]
@@ -209,16 +171,18 @@ class Sentences:
         same = [fit for fit in fits if fit.intent.name == first.intent.name]
         return max(same, key=lambda fit: fit.score[0]).intent
 
+    def bare(self, wording: str) -> str:
+        """Give it without its polite words."""
+        return self._barer(wording)[-1]
+
     def _barer(self, wording: str) -> list[str]:
         """Give a sentence, then without polite words at its end, then with fewer at its head."""
-        given = [wording]
-        barer = self._polite_end.sub("", wording)
-        if barer == wording:
-            barer = self._polite_head.sub("", wording)
-        while barer and barer != given[-1]:
-            given.append(barer)
-            barer = self._polite_head.sub("", barer)
-        return given
+        whole, ended = wording, self._polite_end.sub("", wording)
+        given = dict.fromkeys([whole, ended])
+        while (headless := self._polite_head.sub("", ended)) != ended:
+            whole, ended = self._polite_head.sub("", whole), headless
+            given |= dict.fromkeys([whole, ended])
+        return [words for words in given if words] or [wording]
 
     def _ordered(self, wording: str, said: str) -> Intent | None:
         """Understand "this week, newest first"."""
@@ -230,10 +194,11 @@ class Sentences:
         return None
 
     def _best(self, wording: str, said: str) -> _Fit | None:
-        from hassil import recognize_all
-
-        results = recognize_all(wording, self.intents, language=self._code) if wording else ()
-        found = [fit for result in results if (fit := self._meaning(result, wording, said))]
+        found = [
+            fit
+            for match in self._matching.matches(wording)
+            if (fit := self._meaning(match, wording, said))
+        ]
         # The template with most words of its own fits best, the gaps being greedy.
         return max(found, key=lambda fit: fit.score) if found else None
 

@@ -53,7 +53,7 @@ class Wishes:
         """Give what follows from a command; None from one that is a matter of turns."""
         match intent.name:
             case "undo":
-                return self._undo()
+                return self._undo(also_a_deletion=bool(intent.text("deletion")))
             case "restore":
                 return Do(Restore())
             case "read_back" | "history" | "tag" | "take_back":
@@ -96,11 +96,11 @@ class Wishes:
     def _tell(self, key: str, **slots: object) -> Tell:
         return Tell(self._narrator.say(key, **slots))
 
-    def _undo(self) -> Step:
+    def _undo(self, *, also_a_deletion: bool) -> Step:
         if self._memory.read:
             # Several were read: which of them "that one" means is asked.
             return self._asker.whether_it_was_this(self._memory.read[::-1])
-        undo = self._memory.take_back()
+        undo = self._memory.take_back(also_a_deletion=also_a_deletion)
         return Do(undo) if undo else self._tell("nothing_to_undo")
 
     def _about_the_latest(self, intent: Intent) -> Step:

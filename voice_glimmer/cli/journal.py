@@ -10,10 +10,14 @@ from typing import Any
 
 import click
 
+from ..dialogue import UNCERTAIN
 from ..errors import UsageError
 from ..messages import Glimmer, Query
 from ..noticing import SENSES
 from .common import echo_json, journal_option, journal_path, json_option, own_journal
+
+UNSURE = "  (hardly heard)"
+"""Stands after what may have been misheard, and was not confirmed."""
 
 
 def _row(glimmer: Glimmer) -> dict[str, Any]:
@@ -48,6 +52,8 @@ def list_command(
 ) -> None:
     """List the glimmers that are kept, the oldest first, each with the end of its id.
 
+    One that was hardly heard, and not confirmed since, is marked as such.
+
     \b
     Examples:
       voice-glimmer list
@@ -60,13 +66,14 @@ def list_command(
     )  # fmt: skip
     with own_journal(journal) as book:
         found = book.search(query)
+        unsure = book.hardly_heard(UNCERTAIN)
     if as_json:
-        echo_json([_row(glimmer) for glimmer in found.glimmers])
+        echo_json([{**_row(glimmer), "unsure": glimmer.id in unsure} for glimmer in found.glimmers])
         return
     if found.nearest:
         click.echo("Nothing has these words. The nearest:")
     for glimmer in found.glimmers:
-        click.echo(_line(glimmer))
+        click.echo(_line(glimmer) + UNSURE * (glimmer.id in unsure))
     if not found.glimmers:
         any_asked = about or when or sense or person or place
         click.echo("There are none like that." if any_asked else "There are no glimmers yet.")

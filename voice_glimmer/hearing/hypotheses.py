@@ -31,8 +31,9 @@ SET_OFF_SECONDS = 0.1
 """Whoever calls does not begin within a sentence: "the river began to glimmer". A whole phrase need
 not be set off, as after "oh", and of 18 voices in four rooms none lost its call by this."""
 
-TORN_SECONDS = 0.05
-"""Two decodes of the same words put their edges within so much of each other."""
+TORN_SECONDS = 0.02
+"""Less than one step of the decoder (0.03 s): a word that begins one step earlier has taken in the
+last sound of the word before."""
 
 PART_SECONDS = 0.5
 """A pause that sets a part of a sentence off: what a wait phrase needs before it."""

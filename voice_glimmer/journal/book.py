@@ -156,6 +156,14 @@ class Journal(Reading):
         noticed.notice(db, glimmer_id, text, noticing(self.language), names.taught(db))
 
     @told
+    def confirm(self, wanted: str) -> Glimmer:
+        """Write down that a hardly heard glimmer was heard rightly: the person has said so."""
+        row = self._row(wanted)
+        with self._writing() as db:
+            db.execute("update glimmers set confidence = 1.0 where id = ?", [row["id"]])
+        return glimmer(row)
+
+    @told
     def tag(self, wanted: str, thing: Noticed, *, holds: bool = True) -> Glimmer:
         """Write down that a glimmer speaks of something, or does not: it stays so."""
         row = self._row(wanted)

@@ -61,6 +61,8 @@ class Notebook:
                 return m.Reworded(journal.reword(wanted, self._reworded(wanted, text, typed)))
             case m.TakeBack(wanted):
                 return m.Reworded(journal.take_back(wanted))
+            case m.Confirm(wanted):
+                return m.Confirmed(journal.confirm(wanted))
             case m.Retrace(wanted):
                 entry = journal.show(wanted)
                 return m.Retraced(entry.glimmer, entry.earlier)

@@ -213,6 +213,12 @@ class Reading:
         return glimmer(row) if row else None
 
     @told
+    def hardly_heard(self, below: float) -> frozenset[str]:
+        """Give the ids of those heard with a confidence below this, of 1, and not confirmed."""
+        rows = self._query("select id from glimmers where confidence < ?", [below])
+        return frozenset(row["id"] for row in rows)
+
+    @told
     def show(self, wanted: str) -> Entry:
         """Give everything known of one glimmer, by its id or the end of it."""
         row = self._row(wanted)

@@ -1,0 +1,102 @@
+"""Finds the command in a sentence that also says why: "my shift starts soon, so wake me at six".
+
+It refuses whatever may be a story: words of telling, and commands that a story may end with.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from .sentences import Intent
+
+PLACES = 4
+"""So many places of a sentence are tried for where the reason parts from the command."""
+
+
+class Understanding(Protocol):
+    """What understands a whole sentence, but none with a reason in it."""
+
+    def meaning(self, wording: str, said: str) -> Intent | None:
+        """Give the command that ``wording`` is, out of what was ``said``."""
+        ...
+
+    def bare(self, wording: str) -> str:
+        """Give it without its polite words."""
+        ...
+
+
+class Reasons:
+    """How one language says a reason beside a command; see `reasons` in its `words.toml`."""
+
+    def __init__(self, rules: Mapping[str, Any], sentences: Understanding) -> None:
+        """Read them by ``rules``; ``sentences`` tells what is a command."""
+        self._rules = rules
+        self._sentences = sentences
+        self._told = frozenset(rules["told"])
+        self._stories = frozenset(rules["stories"])
+        self._unfinished = frozenset(rules["unfinished"])
+        self._noise_heads = re.compile(rules["noise_heads"])
+        self._after = re.compile(rules["after"], re.IGNORECASE)
+        self._asked = re.compile(rules["asked"], re.IGNORECASE)
+        self._ordered = re.compile(rules["ordered"], re.IGNORECASE)
+
+    def command(self, wording: str) -> Intent | None:
+        """Understand "turn it down, the baby's asleep" and "the tap is on, can you speak up".
+
+        Only a command that nobody would begin a glimmer with may have a reason beside it.
+        """
+        words = wording.lower().split()
+        if not self._told.isdisjoint(words) or not 1 < len(words) <= self._rules["longest"]:
+            return None
+        return next(filter(None, self._found(wording, words)), None)
+
+    def _found(self, wording: str, words: list[str]) -> Iterator[Intent | None]:
+        if words[0] not in self._stories or self._noise_heads.match(wording.lower()):
+            for found in islice(self._after.finditer(wording), PLACES):
+                yield self._beyond_doubt(wording[: found.start()], found.group().lower())
+        for found in islice(self._asked.finditer(wording), PLACES):
+            if self._is_clause(wording[: found.start()]):
+                intent = self._of(wording[found.end() :])
+                yield intent if intent and intent.name in self._rules["asked_intents"] else None
+        for found in islice(self._ordered.finditer(wording), PLACES):
+            if self._is_clause(wording[: found.start()]):
+                intent = self._of(wording[found.end() :])
+                yield intent if intent and self._may_have_one(intent) else None
+
+    def _is_clause(self, wording: str) -> bool:
+        """Tell whether words can stand for themselves: "I had to" cannot."""
+        words = wording.lower().split()
+        return len(words) > 1 and words[-1] not in self._unfinished
+
+    def _of(self, wording: str) -> Intent | None:
+        intent = self._sentences.meaning(wording, wording)
+        return intent if intent and intent.said_so else None
+
+    def _beyond_doubt(self, wording: str, reason: str) -> Intent | None:
+        """Give a command that a reason may stand beside, ``reason`` being how that begins."""
+        rules = self._rules
+        bare = self._sentences.bare(wording).lower()
+        asked = bare in rules["short"] or wording.lower().startswith(tuple(rules["requests"]))
+        if not asked and len(bare.split()) <= rules["least"]:
+            return None
+        intent = self._of(wording)
+        if intent is None or not self._may_have_one(intent):
+            return None
+        noise = intent.name in rules["noise_intents"]
+        # "Never mind that I was late" goes on, and so do "that's all I saw" and "more time with
+        # the dog".
+        begun = reason.strip()
+        goes_on = bare.endswith(tuple(rules["goes_on"])) and not begun.startswith(
+            tuple(rules["why"])
+        )
+        if not noise and (goes_on or begun.startswith(tuple(rules["against"]))):
+            return None
+        return intent
+
+    def _may_have_one(self, intent: Intent) -> bool:
+        rules = self._rules
+        return intent.name in rules["intents"] and set(intent.slots).isdisjoint(rules["not_with"])
