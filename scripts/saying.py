@@ -36,7 +36,8 @@ are a few of each group, at their shortest. Most can be said in many more ways.
 A sentence is a command only as a whole. "Stop and smell the roses" is kept, "stop" is silence.
 Polite words and hesitations around a command make no difference ("um, could you read that back,
 please"); nor do second thoughts ("the last two, no wait, the last three"). Days, numbers and times
-are understood as people say them. What needs support is told in its own page.
+are understood as people say them; seasons are
+those of the northern half of the earth. What needs support is told in its own page.
 """
 
 

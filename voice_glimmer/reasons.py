@@ -60,7 +60,9 @@ class Reasons:
                 yield self._beyond_doubt(wording[: found.start()], found.group().lower())
         for found in islice(self._asked.finditer(wording), PLACES):
             if self._is_clause(wording[: found.start()]):
-                intent = self._of(wording[found.end() :])
+                rest = wording[found.end() :]
+                # "Turning so slow" tells how.
+                intent = self._of(rest) if " " in rest else None
                 yield intent if intent and intent.name in self._rules["asked_intents"] else None
         for found in islice(self._ordered.finditer(wording), PLACES):
             if self._is_clause(wording[: found.start()]):
