@@ -259,16 +259,15 @@ class Narrator:
         match event.name:
             case "wordiness":
                 self._wordiness = event.value
-            case "support_line":
-                # It is of today, which needs no date.
+            case "support_line":  # it is of today, which needs no date
                 self._care = replace(self._care, line=event.value, checked="")
             case "region":
                 self._care = replace(self._care, region=event.value)
         at = self._time(event.value) if event.name == "reflect_at" and event.value else ""
         slots = {"name": event.value, "number": self._care.emergency_number, "time": at}
         if event.direction.isdecimal():
-            share = event.name == "volume"
-            slots["value"] = f"{float(event.value):.0%}"[:-1] if share else event.value
+            share = f"{float(event.value):.0%}"[:-1]
+            slots["value"] = share if event.name == "volume" else event.value
         said = self._phrases.reply(_otherwise(event, slots.get("value", "")), **slots)
         return self.read([said, *filter(None, [event.doubt])])
 
