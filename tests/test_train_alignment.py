@@ -98,7 +98,7 @@ def test_hiss_around_a_sentence_is_silence_and_a_pause_within_it_is_not() -> Non
 def test_digital_silence_around_a_clip_is_silence_and_moves_the_rest() -> None:
     kept = corpus.Alignment("clip", ("K", "AE", "T", "SIL"), (0, 4, 10, 14), 20)
     copy = batches.Copy(np.zeros((20, 2), dtype=np.float16), kept, 1.0)
-    around = batches.padded(copy, 10, 5)
+    around = batches.with_silence_around(copy, 10, 5)
     assert around.frames.shape == (35, 2)
     assert (around.frames[[0, 9, 30, 34]] < -15).all()
     assert around.alignment.phones == ("SIL", "K", "AE", "T", "SIL")
@@ -109,7 +109,7 @@ def test_digital_silence_around_a_clip_is_silence_and_moves_the_rest() -> None:
 def test_silence_around_a_faster_copy_counts_in_the_clips_own_time() -> None:
     kept = corpus.Alignment("clip", ("SIL", "AH"), (0, 8), 20)
     copy = batches.Copy(np.zeros((16, 2), dtype=np.float16), kept, 1.25)
-    around = batches.padded(copy, 8, 4)
+    around = batches.with_silence_around(copy, 8, 4)
     assert around.alignment.phones == ("SIL", "AH", "SIL")
     assert around.alignment.starts == (0, 18, 30)
     # An output is three frames of the copy: 18 frames of the clip are 14.4 of the copy.

@@ -224,14 +224,14 @@ class Dialogue(Answering):
         parts, waits = self._phrases.without_wait(heard.parts)
         if not isinstance(self.state, Noticing):
             words = " ".join(parts) or heard.text
-            intent = self._phrases.understand(words, heard.command, heard.confidence)
+            intent = self._understood(words, heard)
             if waits and parts and intent.name == "keep" and self._is_meant_to_be_kept(intent):
                 return self._notice(heard)
             return self._meant(intent, heard, now)
         held, pending = self.state.held, self._pending
         if waits:
             return self._notice(_joined(held, heard))
-        intent = self._phrases.understand(" ".join(parts), heard.command, heard.confidence)
+        intent = self._understood(" ".join(parts), heard)
         if not pending:
             return self._meant(intent, heard, now)
         return self._said_after_pause(intent, _joined(held, heard), (*pending, *parts), now)
@@ -376,7 +376,7 @@ class Dialogue(Answering):
         A command that asks a question of its own, and one that is a matter of turns, leaves it.
         """
         parts = self._phrases.without_wait(heard.parts)[0] or heard.parts
-        intent = self._phrases.understand(" ".join(parts), heard.command, heard.confidence)
+        intent = self._understood(" ".join(parts), heard)
         if intent.name == "stop":
             return self._stop()
         if intent.name in WORDS:

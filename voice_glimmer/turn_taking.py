@@ -197,6 +197,10 @@ class TurnTaking:
         self.state, self.floor = Keeping(), Ours()
         return [*self._memory.keep(self._to_keep(intent, heard, words), retry=True)]
 
+    def _understood(self, words: str, heard: Heard) -> Intent:
+        """Give the meaning of those ``words`` of what was heard that are to be understood."""
+        return self._phrases.understand(words, heard.command, heard.confidence)
+
     def _to_keep(self, intent: Intent, heard: Heard, words: Sequence[str]) -> Keep:
         """Give what goes to the disk: a glimmer's text, or all the ``words`` that are no pauses."""
         whole = intent.name == "keep"
@@ -253,7 +257,7 @@ class TurnTaking:
         if not state.roused:
             return []
         bare = self._phrases.without_wake_phrase(event.text)
-        if self._phrases.understand(bare, event.command, event.confidence).name == "wake_up":
+        if self._understood(bare, event).name == "wake_up":
             return self._notice()
         # The person hears that nothing was taken.
         return self._rest_with([Chime(Tone.UNSURE)])

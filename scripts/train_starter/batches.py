@@ -61,7 +61,7 @@ class Copy:
 _WARPS = tuple(warp_matrix(factor) for factor in np.linspace(0.9, 1.1, 11))
 
 
-def padded(copy: Copy, before: int, after: int) -> Copy:
+def with_silence_around(copy: Copy, before: int, after: int) -> Copy:
     """Return a copy with digital silence around it, in frames; its phones last as long as they did.
 
     A muted microphone gives it, and so does a recording that is played. A network that never hears
@@ -127,7 +127,7 @@ class Chunks:
     def _cut(self, copy: Copy, luck: Generator, outputs: int, context: int) -> Batch:
         """Cut one chunk, as a batch without its first axis."""
         if luck.random() < PADDED:
-            copy = padded(copy, *luck.integers(10, 60, 2).tolist())
+            copy = with_silence_around(copy, *luck.integers(10, 60, 2).tolist())
         # Up to 80 ms before the clip and as much after it, where its edges are repeated.
         last = max(1, len(copy.frames) - 3 * outputs + 9)
         first = int(luck.integers(-8, last))
